@@ -1,0 +1,1 @@
+"""The order of work: each command is one screen of calls."""

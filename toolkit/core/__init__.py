@@ -1,0 +1,1 @@
+"""Pure: match, compare, merge, three-way re-run. No open(), no clock, no spreadsheet library."""

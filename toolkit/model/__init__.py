@@ -1,0 +1,1 @@
+"""Frozen records that every other package passes around. Imports nothing of the toolkit."""

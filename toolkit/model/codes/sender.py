@@ -1,0 +1,7 @@
+"""Findings U3 报送单位."""
+
+from __future__ import annotations
+
+from toolkit.model.findings import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,146 @@
+"""The ledger and what stands in it: items, who is responsible, by when, and where each value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """How a unit takes part in an item (责任分工), in the order in which contributions are shown."""
+
+    LEAD = "牵头"
+    RESPONSIBLE = "责任"
+    SUPPORT = "配合"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value came from (填报来源).
+
+    ``file`` is the path below the argument that was given, with ``/``; members of an archive are
+    ``报送.zip!/目录/名.xlsx``. ``sheet`` and ``cell`` are None when the place is the whole file or sheet.
+    """
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Units that share one role in an item; ``inherited`` when a blank cell took them from the row above."""
+
+    role: Role
+    units: tuple[str, ...]
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline as stated (完成时限): its text, its kind, and the inclusive due date as YYYY-MM-DD or None."""
+
+    text: str = ""
+    kind: str = "none"
+    due: str | None = None
+    due_alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A date inside the requirement: the words that state it and the date as YYYY-MM-DD."""
+
+    text: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number inside the requirement with its unit and comparator (``<=``, ``>=`` or ``=``)."""
+
+    text: str
+    value: float
+    unit: str
+    comparator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row that is reported on (事项).
+
+    ``cells`` maps a column key to the address it was read from, ``row`` is its first row on ``sheet``.
+    ``answers`` holds what already stands in the answer columns (progress, problem, status) of the ledger.
+    """
+
+    id: str
+    no: str
+    theme: str
+    title: str
+    requirement: str
+    assignments: tuple[Assignment, ...] = ()
+    deadline: Deadline = Deadline()
+    sheet: str | None = None
+    row: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
+    milestones: tuple[Milestone, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    def role_of(self, unit: str) -> Role | None:
+        """The role under which ``unit`` is named in this item, None when it is not named."""
+        for assignment in self.assignments:
+            if unit in assignment.units:
+                return assignment.role
+        return None
+
+    def owing(self) -> tuple[str, ...]:
+        """Units that owe an answer: each 牵头 unit, where there is none each 责任 unit (the default of the contract)."""
+        for role in (Role.LEAD, Role.RESPONSIBLE):
+            units = tuple(u for a in self.assignments if a.role is role for u in a.units)
+            if units:
+                return units
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The items of one campaign as read from one file (台账).
+
+    ``columns`` maps a column key to the 1-based column it stands in, so that ``source_of`` can name the cell.
+    """
+
+    title: str
+    items: tuple[Item, ...]
+    file: str
+    sha256: str
+    year: int | None = None
+    layout: str = ""
+    rows: str = "fixed"
+    columns: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""
+    campaign: str = ""
+    period: str = ""
+
+    def source_of(self, item: Item, key: str = "requirement") -> Source:
+        """The cell of ``item`` in column ``key`` (the row alone is known for every column)."""
+        column = self.columns.get(key)
+        cell = f"{column_letters(column)}{item.row}" if column and item.row else None
+        return Source(self.file, item.sheet, cell, self.sha256)
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA, 16384 → XFD."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """1-based row and column → ``B7``."""
+    return f"{_LETTERS[column] if column < 703 else column_letters(column)}{row}"
+
+
+_LETTERS = tuple(column_letters(n) for n in range(703))

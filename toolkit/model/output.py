@@ -1,0 +1,62 @@
+"""Names that our own output files carry, shared by who writes them and who reads them back."""
+
+from __future__ import annotations
+
+LEDGER_SHEET = "汇总台账"
+LEFTOVERS_SHEET = "待人工核对"
+FINDINGS_SHEET = "校验问题"
+REGISTER_SHEET = "收件登记"
+MISSING_SHEET = "未报送"
+SOURCES_SHEET = "填报来源"
+OVERLONG_SHEET = "超长文本"
+RECORD_SHEET = "_记录"
+
+ID_HEAD = "台账识别码"
+"""Head of the hidden column that carries item ids, in forms and in the consolidated ledger."""
+
+KIND = "taizhang.kind"
+"""Custom document property that says which of our files this is: ``form``, ``consolidated``, ``submit``, ``findings``."""
+CAMPAIGN = "taizhang.campaign"
+UNIT = "taizhang.unit"
+PERIOD = "taizhang.period"
+STAMP = "taizhang.stamp"
+
+OWN_KINDS = frozenset({"consolidated", "submit", "findings", "ledger-backup"})
+"""Kinds that are skipped when they lie among submissions."""
+
+LEDGER_HEADS = {
+    "theme": "主题事项",
+    "title": "重点工作",
+    "requirement": "具体要求",
+    "units": "责任单位",
+    "deadline": "完成时限",
+    "progress": "进展情况",
+    "problem": "问题建议",
+}
+"""The standard seven columns, in order."""
+
+LEFTOVERS_HEADS = (
+    "处理", "类别", "报送单位", "栏目", "原文", "可能的事项", "原因", "对应事项", "文件", "工作表", "单元格", "核对码",
+)  # fmt: skip
+FINDINGS_HEADS = (
+    "级别", "编号", "问题", "怎么改", "报送单位", "事项", "文件", "工作表", "单元格",
+)  # fmt: skip
+REGISTER_HEADS = (
+    "单位", "状态", "文件", "采用", "未采用", "盖章件", "识别依据", "说明", "SHA-256",
+)  # fmt: skip
+MISSING_HEADS = ("单位", "未报事项数", "未报事项", "是否报过文件")
+SOURCES_HEADS = (
+    "台账识别码", "序号", "栏目", "单位", "角色", "单位原文", "文件", "工作表", "单元格", "SHA-256",
+)  # fmt: skip
+RECORD_HEADS = ("识别码", "栏目", "写出", "汇总", "核定")
+
+CONTINUATION = "#"
+"""A text too tall for one Excel row runs on in further rows whose hidden id is ``ID#2``, ``ID#3`` …"""
+
+OVERLONG_MARK = "〔文长，下接“超长文本”〕"
+"""Ends a cell whose text goes on in the sheet 超长文本 (台账识别码, 栏目, 段, 文本)."""
+OVERLONG_HEADS = ("台账识别码", "栏目", "段", "文本")
+
+CHOICE_IGNORE = "忽略"
+CHOICE_TAKE = "采用"
+"""Decisions a person can type in 处理: an item's number (12) or id, 采用 (this version counts), 忽略."""

@@ -1,0 +1,1 @@
+"""Layouts and names that ship in ``templates/`` → frozen records."""

@@ -1,0 +1,1 @@
+"""Cell text → meaning. Pure functions; imports only ``model``."""
