@@ -24,14 +24,10 @@ def entry(code: str) -> Code:
     return _BY_CODE[code]
 
 
-def finding(
-    code: str, source: Source, *, unit: str | None = None, item: str | None = None, **gaps: object
-) -> Finding:
+def finding(code: str, source: Source, *, unit: str | None = None, item: str | None = None, **gaps: object) -> Finding:
     """A finding of ``code`` at ``source``; ``gaps`` fill the sentence and the hint of its catalogue entry.
 
     KeyError when the code or a gap is missing: both are programming mistakes.
     """
     kind = _BY_CODE[code]
-    return Finding(
-        code, kind.severity, kind.message.format(**gaps), kind.hint.format(**gaps), source, unit, item
-    )
+    return Finding(code, kind.severity, kind.message.format(**gaps), kind.hint.format(**gaps), source, unit, item)
