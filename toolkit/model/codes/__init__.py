@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.model.codes import answers, baseline, files, layout, merging, plan, sender
+from toolkit.model.codes import answers, baseline, files, layout, merging, plan, running, sender
 from toolkit.model.findings import Code, Finding
 from toolkit.model.ledger import Source
 
@@ -14,6 +14,7 @@ CATALOGUE: tuple[Code, ...] = (
     *answers.CODES,
     *merging.CODES,
     *plan.CODES,
+    *running.CODES,
 )
 
 _BY_CODE = {entry.code: entry for entry in CATALOGUE}
