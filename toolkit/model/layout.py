@@ -12,13 +12,16 @@ class Column:
 
     ``key`` is its name in code, ``title`` its printed head, ``synonyms`` other heads it is known under.
     ``use`` says what its cells are: ``key`` (hidden id), ``number`` (序号), ``fixed`` (handed out, compared),
-    ``answer`` (what units fill in), ``extra`` (known, kept and listed).
+    ``answer`` (what units fill in), ``extra`` (known, kept and listed). In a table without the column ``instead`` this
+    one takes its place; a column with ``beside`` claims a head only in a table that has that other column too.
     """
 
     key: str
     title: str
     synonyms: tuple[str, ...] = ()
     use: str = "extra"
+    instead: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Row:
     ``parts``: (key, row, text) of further physical rows that were joined into ``values`` (page cuts, overlong texts).
     ``spans``: key → last row of a vertical merge that starts in this row's cell (answers merged over several rows).
     ``extra``: 1-based column → text, for columns of the table that the layout does not know.
+    ``shift``: how many columns to the right of their heads the cells of this row stand (-1: one to the left).
     """
 
     number: int
@@ -48,6 +52,7 @@ class Row:
     parts: tuple[tuple[str, int, str], ...] = ()
     spans: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[int, str] = field(default_factory=dict)
+    shift: int = 0
 
 
 @dataclass(slots=True)
