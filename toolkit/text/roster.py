@@ -110,7 +110,7 @@ class Roster:
 
     __slots__ = ("_by_first", "_forms", "_heads", "_names", "_region", "_seed", "units")
 
-    def __init__(self, names: Sequence[str], seed: Names = Names(), region: str = "") -> None:  # noqa: B008
+    def __init__(self, names: Sequence[str], seed: Names = Names(), region: str = "") -> None:
         self._seed, self._region = seed, region
         counts: dict[str, int] = {}
         for name in names:
