@@ -1,0 +1,88 @@
+"""Writing cells so that nothing is lost and nothing that a stranger typed becomes live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from toolkit.report.heights import CELL_LIMIT, fit_cell, utf16_length
+from toolkit.text.printed import visible
+
+BODY, HEAD, TITLE, PLAIN = "仿宋_GB2312", "黑体", "方正小标宋简体", "宋体"
+
+_CREATED = datetime(2000, 1, 1)
+"""The clock never decides what is written: the same merge gives the same bytes."""
+
+
+class LostText(RuntimeError):
+    """A cell was refused by the writer: a fault of ours that must not pass in silence."""
+
+
+def new_workbook(path: Path, *, streamed: bool = False) -> Any:
+    """An XlsxWriter workbook in which texts stay texts; streamed: rows in order, one row in memory at a time."""
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(path), {**options, "constant_memory": streamed, "in_memory": not streamed})
+    book.set_properties({"created": _CREATED})
+    return book
+
+
+def set_properties(book: Any, properties: Mapping[str, str]) -> None:
+    """Custom document properties, blank ones left out; 255 characters is what the format allows."""
+    for name, value in properties.items():
+        if value:
+            book.set_custom_property(name, visible(value)[:255], "text")
+
+
+def put(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
+    """Write a text as text into a 0-based cell, a blank cell for an empty one. LostText when it does not fit."""
+    if not text:
+        sheet.write_blank(row, column, None, style)
+        return
+    text = visible(text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a string for its own rich-text XML and would copy it unescaped into the file
+        done = sheet.write_rich_string(row, column, "<", style, text[1:], style)
+    else:
+        done = sheet.write_string(row, column, text, style)
+    if done:
+        raise LostText(f"cell {row + 1}/{column + 1} of {sheet.name}: {len(text)} characters")
+
+
+class Styles:
+    """Cell formats of one workbook, made once per combination of properties."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._known: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def get(self, **properties: object) -> Any:
+        """The format with these XlsxWriter properties on top of wrapped, vertically centred body text."""
+        key = tuple(sorted(properties.items()))
+        style = self._known.get(key)
+        if style is None:
+            base: dict[str, object] = {"font_name": BODY, "font_size": 12, "text_wrap": True, "valign": "vcenter"}
+            style = self._known[key] = self._book.add_format({**base, **properties})
+        return style
+
+
+class Overlong:
+    """Texts longer than a cell may be: the rest goes to the sheet 超长文本 in the order in which it came up."""
+
+    def __init__(self, mark: str) -> None:
+        self._mark = mark
+        self.rests: list[tuple[str, str, str]] = []
+
+    def fit(self, key: str, head: str, text: str) -> str:
+        """What goes into the cell; the rest is kept under ``key`` (an item id or 核对码) and the column's head."""
+        if len(text) * 2 <= CELL_LIMIT:
+            return text
+        text = visible(text)
+        if utf16_length(text) <= CELL_LIMIT:
+            return text
+        shown, rest = fit_cell(text, self._mark)
+        self.rests.append((key, head, rest))
+        return shown

@@ -1,0 +1,23 @@
+"""汇总台账-上报版.xlsx: the ledger sheet alone, as it goes to a leader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.model.merging import Consolidated
+from toolkit.model.output import KIND, LEDGER_SHEET
+from toolkit.report.cells import Styles, new_workbook, set_properties
+from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
+
+
+def write_submit(merged: Consolidated, path: Path) -> None:
+    """Write the ledger without hidden ids, links, marks, names of files or people; one property says what it is.
+
+    Errors as for ``workbook.write_consolidated``.
+    """
+    streamed = len(merged.ledger.items) > MERGE_LIMIT
+    book = new_workbook(path, streamed=streamed)
+    sheet = book.add_worksheet(LEDGER_SHEET)
+    write_ledger(sheet, Styles(book), merged, shape_of(merged, ids=False), None, streamed=streamed)
+    set_properties(book, {KIND: "submit"})
+    book.close()

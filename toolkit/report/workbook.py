@@ -1,0 +1,69 @@
+"""汇总台账.xlsx: the ledger first, then what is to be decided, mended and chased, and where every text came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from toolkit.model.merging import Consolidated
+from toolkit.model.output import (
+    CAMPAIGN,
+    FINDINGS_SHEET,
+    KIND,
+    LEDGER_SHEET,
+    LEFTOVERS_SHEET,
+    MISSING_SHEET,
+    OVERLONG_MARK,
+    OVERLONG_SHEET,
+    PERIOD,
+    RECORD_SHEET,
+    REGISTER_SHEET,
+    SOURCES_SHEET,
+)
+from toolkit.report import sheets
+from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties
+from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
+
+_TABS = {
+    LEDGER_SHEET: "#2F5597",
+    LEFTOVERS_SHEET: "#C55A11",
+    FINDINGS_SHEET: "#BF9000",
+    REGISTER_SHEET: "#7F7F7F",
+    MISSING_SHEET: "#7F7F7F",
+    SOURCES_SHEET: "#BFBFBF",
+}
+
+
+def write_consolidated(merged: Consolidated, path: Path) -> None:
+    """Write the consolidated workbook to ``path`` (see ``atomic.write_atomically`` for how to put it in place).
+
+    Above MERGE_LIMIT items the sheets are streamed: one pass, flat memory, themes repeated instead of merged.
+    The same ``merged`` gives the same bytes. OSError or XlsxWriter's FileCreateError when the file cannot be written.
+    """
+    streamed = len(merged.ledger.items) > MERGE_LIMIT
+    book = new_workbook(path, streamed=streamed)
+    styles = Styles(book)
+    overlong = Overlong(OVERLONG_MARK)
+    sheet = {name: _sheet(book, name, colour) for name, colour in _TABS.items()}
+    rows = write_ledger(sheet[LEDGER_SHEET], styles, merged, shape_of(merged, ids=True), overlong, streamed=streamed)
+    sheets.write_leftovers(sheet[LEFTOVERS_SHEET], styles, merged, overlong)
+    sheets.write_findings(sheet[FINDINGS_SHEET], styles, merged, rows)
+    sheets.write_register(sheet[REGISTER_SHEET], styles, merged)
+    sheets.write_missing(sheet[MISSING_SHEET], styles, merged)
+    sources = sheets.Sources(sheet[SOURCES_SHEET], styles, merged, overlong)
+    for index, item in enumerate(merged.ledger.items):
+        sources.add(index, item)
+    sources.done()
+    if overlong.rests:
+        sheets.write_overlong(_sheet(book, OVERLONG_SHEET, "#BFBFBF"), styles, overlong)
+    sheets.write_records(book.add_worksheet(RECORD_SHEET), merged)
+    set_properties(
+        book, {KIND: "consolidated", CAMPAIGN: merged.ledger.campaign, PERIOD: merged.period or merged.ledger.period}
+    )
+    book.close()
+
+
+def _sheet(book: Any, name: str, colour: str) -> Any:
+    sheet = book.add_worksheet(name)
+    sheet.set_tab_color(colour)
+    return sheet
