@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from toolkit.model.codes import answers, baseline, files, layout, merging, plan, running, sender
+from toolkit.model.codes import answers, baseline, files, formats, layout, merging, plan, running, sender
 from toolkit.model.findings import Code, Finding
 from toolkit.model.ledger import Source
 
 CATALOGUE: tuple[Code, ...] = (
     *files.CODES,
+    *formats.CODES,
     *layout.CODES,
     *sender.CODES,
     *baseline.CODES,

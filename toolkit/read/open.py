@@ -1,0 +1,80 @@
+"""One door for every file that a unit sends: bytes in, a grid of cells out, or one plain reason why not."""
+
+from __future__ import annotations
+
+from toolkit.model.grid import Book
+from toolkit.read.errors import Unreadable
+from toolkit.read.sniff import sniff
+
+_REFUSALS: dict[str, tuple[str, dict[str, str]]] = {
+    "empty": ("F130", {}),
+    "encrypted": ("F131", {}),
+    "doc": ("F132", {}),
+    "word-xml": ("F132", {}),
+    "pdf": ("F133", {}),
+    "picture": ("F134", {}),
+    "ofd": ("F135", {}),
+    "rar": ("F136", {"kind": "rar"}),
+    "7z": ("F136", {"kind": "7z"}),
+    "gz": ("F136", {"kind": "gz"}),
+    "bz2": ("F136", {"kind": "bz2"}),
+    "xz": ("F136", {"kind": "xz"}),
+    "ppt": ("F137", {"kind": "演示文稿（.ppt、.pptx）"}),
+    "odt": ("F137", {"kind": "开放文档（.odt 一类）"}),
+    "office": ("F137", {"kind": "其他软件的文档"}),
+    "ole": ("F137", {"kind": "其他软件的文档"}),
+    "exe": ("F137", {"kind": "程序"}),
+    "zip": ("F102", {}),
+    "mail": ("F139", {}),
+    "unknown": ("F142", {}),
+}
+"""Kinds that are never read, with the finding that says why."""
+
+REGISTERED = frozenset({"F133", "F134", "F135"})
+"""Refusals of files that count as 盖章件 when the unit sent a readable file as well."""
+
+
+def read_book(data: bytes, name: str) -> Book:
+    """Read any file that a unit sends; ``data`` are all its bytes, ``name`` is for messages only, never for the format.
+
+    Kinds: .xlsx/.xlsm, .xls/.et, .ods/.fods, delimited text, web pages and SpreadsheetML 2003 named .xls, tables of
+    .docx. Raises Unreadable with the code of the reason: empty, password, old Word, PDF, picture, OFD, other archives,
+    mail, text or web page without a table, damaged, too large, unknown. An archive of files is not read here
+    (``collect`` opens it).
+    """
+    kind = sniff(data)
+    if kind in _REFUSALS:
+        code, gaps = _REFUSALS[kind]
+        raise Unreadable(code, **gaps)
+    return _read(kind, data)
+
+
+def _read(kind: str, data: bytes) -> Book:
+    """Each reader is imported when the first file of its kind arrives."""
+    if kind in ("xlsx", "xlsb"):
+        from toolkit.read.xlsx import read_xlsx
+
+        return read_xlsx(data)
+    if kind == "xls":
+        from toolkit.read.xls import read_xls
+
+        return read_xls(data)
+    if kind == "docx":
+        from toolkit.read.docx import read_docx
+
+        return read_docx(data)
+    if kind in ("ods", "fods"):
+        from toolkit.read.ods import read_fods, read_ods
+
+        return read_ods(data) if kind == "ods" else read_fods(data)
+    if kind == "html":
+        from toolkit.read.html import read_html
+
+        return read_html(data)
+    if kind == "xml2003":
+        from toolkit.read.xml2003 import read_xml2003
+
+        return read_xml2003(data)
+    from toolkit.read.delimited import read_delimited
+
+    return read_delimited(data)
