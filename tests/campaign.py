@@ -1,0 +1,413 @@
+"""Random campaigns with their truth: a ledger, units, submissions with random deviations, and the fate of every cell.
+
+``make_campaign(rng)`` is deterministic in its random source, so that hypothesis can drive and shrink it
+(``campaigns()``), and thousands of seeds can be run without it. Every text that a unit types is unique, so a test can
+follow it wherever it goes. A :class:`Said` lists the fates that are right for one cell; ``home`` is the only item that
+its text may land on.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from campaign_files import sheet_bytes
+
+from toolkit.model.grid import Area, Book, Formula, Note, Sheet
+from toolkit.model.ledger import address
+
+TITLE = "云溪市2026年优化营商环境重点工作任务落实台账"
+KEYS = ("theme", "title", "requirement", "units", "deadline", "progress", "problem")
+HEADS = {
+    "theme": ("主题事项",),
+    "title": ("重点工作", "工作任务"),
+    "requirement": ("具体要求", "工作要求"),
+    "units": ("责任单位", "责任部门"),
+    "lead": ("牵头单位", "牵头部门"),
+    "support": ("配合单位", "协办单位"),
+    "deadline": ("完成时限", "时限要求"),
+    "progress": ("进展情况", "落实情况", "推进情况"),
+    "problem": ("问题建议", "存在问题"),
+    "remark": ("备注",),
+    "odd": ("分管领导意见",),
+    "seq": ("序号", ""),
+}
+UNITS = (
+    "市发改委", "市行政审批局", "市税务局", "市市场监管局", "市住建局", "市人社局", "市财政局", "市公安局", "市水务局",
+    "市商务局", "市司法局", "市医保局", "青岚县", "石桥区", "国网云溪供电公司", "市大数据局",
+)  # fmt: skip
+THEMES = ("优化市场准入", "优化工程审批", "优化用水用电", "优化纳税服务", "优化融资服务", "优化政务服务")
+DEADLINES = ("6月底", "9月底", "12月底", "2026年9月底前", "常态实施", "每季度", "年底前")
+_VERBS = ("压缩", "完善", "推广", "建立", "公布", "升级", "整合", "清理")
+_THINGS = ("办理流程", "收费清单", "帮办窗口", "数据接口", "监管规则", "融资平台", "登记系统", "服务站点")
+_MEASURES = ("办理时间不超过{n}个工作日", "全年完成{n}公里", "覆盖企业不少于{n}家", "网办率达到{n}%", "减少材料{n}份")
+_ENDS = ("确保企业少跑腿", "结果向社会公开", "纳入年度考核", "形成长效机制", "接受群众评议")
+
+MERGED, SUPERSEDED, CONFLICTING = "merged", "superseded", "conflicting"
+UNPLACED, SET_ASIDE, UNCOUNTED = "unplaced", "set_aside", "uncounted"
+DOUBTFUL = frozenset({UNPLACED})
+"""What may become of the answers of a row whose numbers were changed."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the ledger."""
+
+    theme: str
+    title: str
+    requirement: str
+    leads: tuple[str, ...]
+    supports: tuple[str, ...]
+    deadline: str
+
+    @property
+    def units(self) -> str:
+        """The packed cell 责任单位."""
+        support = "\n配合单位：" + "、".join(self.supports) if self.supports else ""
+        return "牵头单位：" + "、".join(self.leads) + support
+
+    def cells(self) -> dict[str, str]:
+        """Handed-out cells by column key."""
+        return {
+            "theme": self.theme, "title": self.title, "requirement": self.requirement, "units": self.units,
+            "lead": "、".join(self.leads), "support": "、".join(self.supports), "deadline": self.deadline,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """One cell (or comment) of a submission and the fates that are right for it; ``home`` is the task's index."""
+
+    file: str
+    sheet: str
+    cell: str
+    unit: str
+    column: str
+    text: str
+    fates: frozenset[str]
+    home: int | None = None
+
+
+@dataclass
+class Line:
+    """One row of a submission before it is laid out. ``fates`` names the cells that are not simply as handed out."""
+
+    task: int | None
+    cells: dict[str, str]
+    fates: dict[str, frozenset[str]] = field(default_factory=dict)
+    hidden: bool = False
+    notes: dict[str, str] = field(default_factory=dict)
+    formulas: dict[str, bool] = field(default_factory=dict)
+    over: dict[str, int] = field(default_factory=dict)
+    touched: bool = False
+    head: bool = False
+
+
+@dataclass
+class Draft:
+    """A submission before it is laid out."""
+
+    file: str
+    unit: str
+    modified: str | None
+    keys: list[str]
+    heads: dict[str, str]
+    lines: list[Line]
+    above: list[tuple[dict[int, str], frozenset[str]]]
+    below: list[str] = field(default_factory=list)
+    groups: str = "merge"
+    deviations: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Submission:
+    """A laid-out submission with its truth."""
+
+    file: str
+    unit: str
+    modified: str | None
+    sheet: Sheet
+    said: list[Said]
+    deviations: list[str]
+
+    def as_book(self) -> Book:
+        """What the reader would deliver for the file."""
+        return Book("xlsx", (self.sheet,), modified=self.modified)
+
+    def as_xlsx(self) -> bytes:
+        """A real workbook with the same content."""
+        return sheet_bytes(self.sheet, self.modified)
+
+
+@dataclass
+class Campaign:
+    """A ledger, its units, their submissions."""
+
+    tasks: list[Task]
+    units: list[str]
+    ledger: Sheet
+    submissions: list[Submission]
+
+    def ledger_book(self) -> Book:
+        """The handed-out ledger as the reader would deliver it."""
+        return Book("xlsx", (self.ledger,))
+
+    def ledger_bytes(self) -> bytes:
+        """The handed-out ledger as a real workbook."""
+        return sheet_bytes(self.ledger, None)
+
+    @property
+    def said(self) -> list[Said]:
+        """All that all units said."""
+        return [said for submission in self.submissions for said in submission.said]
+
+    def counted(self) -> int:
+        """How many cells the balance must show as read; only exact when no cell may be both counted and not."""
+        return sum(1 for said in self.said if UNCOUNTED not in said.fates)
+
+
+def campaigns(**options: Any) -> Any:
+    """A hypothesis strategy for campaigns; options as for :func:`make_campaign`."""
+    from hypothesis import strategies as st
+
+    return st.builds(lambda rng: make_campaign(rng, **options), st.randoms(use_true_random=False))
+
+
+def make_campaign(
+    rng: random.Random,
+    *,
+    tasks: tuple[int, int] = (4, 24),
+    units: tuple[int, int] = (2, 7),
+    per_file: tuple[int, int] = (0, 4),
+    versions: float = 0.3,
+    only: Iterable[str] | None = None,
+) -> Campaign:
+    """A random campaign. ``per_file`` bounds the deviations of a file; ``only`` restricts them to names of ``DEVIATIONS``."""
+    from campaign_deviations import DEVIATIONS
+
+    chosen = rng.sample(UNITS, rng.randint(*units))
+    plan = make_tasks(rng, rng.randint(*tasks), chosen)
+    allowed = set(DEVIATIONS if only is None else only)
+    names = [name for name in DEVIATIONS if name in allowed]
+    serial = _Serial(rng)
+    submissions = []
+    for unit in chosen:
+        if rng.random() < 0.1:
+            continue
+        draft = first_draft(rng, plan, unit, serial)
+        second = _second_version(rng, plan, draft, serial) if rng.random() < versions else None
+        for current in (draft, second):
+            if current is None:
+                continue
+            for name in rng.sample(names, min(len(names), rng.randint(*per_file))):
+                if DEVIATIONS[name](rng, plan, current, serial):
+                    current.deviations.append(name)
+            submissions.append(lay_out(rng, plan, current))
+    return Campaign(plan, chosen, ledger_sheet(rng, plan), submissions)
+
+
+class _Serial:
+    """Unique answer texts."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng, self.number = rng, 1000
+
+    def text(self) -> str:
+        self.number += 1
+        start = self.rng.choice(("", "", "", "=", "-", "+", "@", "1.", "（一）", "　　"))
+        middle = self.rng.choice(
+            ("已办结第{}批事项", "累计服务企业{}家", "完成投资{}万元，\n其余正在推进", "受理申请{}件，办结率97.5%")
+        )
+        return start + middle.format(self.number) + self.rng.choice(("。", "", "；下一步抓好落实。"))
+
+
+def make_tasks(rng: random.Random, count: int, units: Sequence[str]) -> list[Task]:
+    """Tasks with distinct requirements, some of which differ from one another by a number only."""
+    tasks: list[Task] = []
+    seen: set[str] = set()
+    theme, title, number = "", "", 0
+    while len(tasks) < count:
+        if not theme or rng.random() < 0.2:
+            done = len({task.theme for task in tasks})
+            theme = f"（{'一二三四五六七八九十'[done % 10]}）{THEMES[done % len(THEMES)]}{'（续）' if done >= len(THEMES) else ''}"
+            title = ""
+        if not title or rng.random() < 0.5:
+            number += 1
+            title = f"{number}.{rng.choice(_VERBS)}{rng.choice(_THINGS)}工作。"
+        measure = rng.choice(_MEASURES).format(n=rng.choice((2, 3, 5, 8, 15, 20, 30, 80, 95, 120)))
+        requirement = f"{rng.choice(_VERBS)}{rng.choice(_THINGS)}，{measure}，{rng.choice(_ENDS)}。"
+        if tasks and rng.random() < 0.15:
+            requirement = _other_number(rng, tasks[-1].requirement)
+        if requirement in seen:
+            continue
+        seen.add(requirement)
+        named = rng.sample(list(units), min(len(units), rng.choice((1, 2, 2, 3))))
+        leads = 2 if len(named) > 2 and rng.random() < 0.2 else 1
+        tasks.append(Task(theme, title, requirement, tuple(named[:leads]), tuple(named[leads:]), rng.choice(DEADLINES)))
+    return tasks
+
+
+def _other_number(rng: random.Random, text: str) -> str:
+    digits = "".join(ch for ch in text if ch.isdigit())
+    return text.replace(digits, str(int(digits) + rng.randint(1, 60)), 1)
+
+
+def first_draft(rng: random.Random, tasks: Sequence[Task], unit: str, serial: _Serial) -> Draft:
+    """An orderly submission: the whole ledger or the unit's own rows, with its answers."""
+    whole = rng.random() < 0.5
+    lines = []
+    for index, task in enumerate(tasks):
+        mine = unit in task.leads or unit in task.supports
+        if not (whole or mine):
+            continue
+        line = Line(index, dict(task.cells()))
+        if mine:
+            _answer(rng, line, serial)
+        lines.append(line)
+    if not any("progress" in line.cells for line in lines):
+        index = rng.randrange(len(tasks))
+        lines = lines or [Line(index, dict(tasks[index].cells()))]
+    heads = {key: variants[0] for key, variants in HEADS.items()}
+    above: list[tuple[dict[int, str], frozenset[str]]] = [({1: TITLE}, frozenset({UNCOUNTED}))]
+    if rng.random() < 0.6:
+        above.append(({1: f"填报单位：{unit}"}, frozenset({SET_ASIDE})))
+    modified = f"2026-06-{rng.randint(10, 20)}T09:00:00Z"
+    return Draft(f"{unit}.xlsx", unit, modified, list(KEYS), heads, lines, above)
+
+
+def _answer(rng: random.Random, line: Line, serial: _Serial) -> None:
+    if rng.random() < 0.9:
+        line.cells["progress"], line.fates["progress"] = serial.text(), frozenset({MERGED})
+    kind = rng.random()
+    if kind < 0.3:
+        line.cells["problem"], line.fates["problem"] = serial.text(), frozenset({MERGED})
+    elif kind < 0.5:
+        line.cells["problem"], line.fates["problem"] = rng.choice(("无", "/", "暂无")), frozenset({SET_ASIDE})
+
+
+def _second_version(rng: random.Random, tasks: Sequence[Task], draft: Draft, serial: _Serial) -> Draft:
+    """A second file of the same unit: some texts the same, some new, some added; the time tells which is newer, or not."""
+    decided = rng.random() < 0.7
+    modified = f"2026-06-{rng.randint(21, 28)}T09:00:00Z" if decided else None
+    draft.modified = draft.modified if decided else None
+    lines = []
+    for line in draft.lines:
+        copy = replace(line, cells=dict(line.cells), fates=dict(line.fates))
+        for key in ("progress", "problem"):
+            if line.fates.get(key) != frozenset({MERGED}):
+                continue
+            if rng.random() < 0.5:
+                line.fates[key] = copy.fates[key] = frozenset({MERGED, SUPERSEDED})
+            elif decided:
+                copy.cells[key], line.fates[key] = serial.text(), frozenset({SUPERSEDED})
+            else:
+                copy.cells[key] = serial.text()
+                line.fates[key] = copy.fates[key] = frozenset({CONFLICTING})
+        lines.append(copy)
+    # Deviations that change what a row is would change its twin's fate too: rows with a twin stay as they are.
+    for line in [*draft.lines, *lines]:
+        line.touched = True
+    return replace(
+        draft, file=f"{draft.unit}（终稿）.xlsx", modified=modified, lines=lines, keys=list(draft.keys),
+        heads=dict(draft.heads), above=list(draft.above), below=[], deviations=[],
+    )  # fmt: skip
+
+
+def _free(rng: random.Random, draft: Draft, answered: bool = False) -> Line | None:
+    lines = [
+        line for line in draft.lines
+        if line.task is not None and not line.touched and (not answered or "progress" in line.fates)
+    ]  # fmt: skip
+    if not lines:
+        return None
+    line = rng.choice(lines)
+    line.touched = True
+    return line
+
+
+def lay_out(rng: random.Random, tasks: Sequence[Task], draft: Draft) -> Submission:
+    """Give every cell its address and write down its fates."""
+    sheet = Sheet("Sheet1")
+    merges: list[Area] = []
+    notes: list[Note] = []
+    hidden: set[int] = set()
+    said: list[Said] = []
+    row = 0
+
+    def put(column: int, key: str, text: str, fates: frozenset[str], home: int | None = None) -> None:
+        sheet.rows.setdefault(row, {})[column] = text
+        said.append(Said(draft.file, sheet.name, address(row, column), draft.unit, key, text, fates, home))
+
+    for texts, fates in draft.above:
+        row += 1
+        for column, text in texts.items():
+            put(column, "above", text, fates)
+    row += 1
+    _heads(sheet, row, draft)
+    row += 1
+    first, shown = row, {"theme": "", "title": ""}
+    last = row
+    for line in draft.lines:
+        if line.head:
+            _heads(sheet, row, draft)
+        last = row if line.task is not None else last
+        for column, key in enumerate(draft.keys, 1):
+            text = line.cells.get(key, "")
+            if key in shown and line.task is not None and draft.groups != "repeat":
+                group = line.cells["theme"] + (line.cells["title"] if key == "title" else "")
+                if shown[key] == group:
+                    continue
+                shown[key] = group
+            if key in line.notes:
+                notes.append(Note(row, column, line.notes[key], "填报人"))
+                said.append(
+                    Said(draft.file, sheet.name, address(row, column), draft.unit, key, line.notes[key], DOUBTFUL, None)
+                )
+            if key in line.formulas:
+                sheet.formulas[row, column] = Formula('"甲"&"乙"', line.formulas[key])
+                if not line.formulas[key]:
+                    said.append(
+                        Said(draft.file, sheet.name, address(row, column), draft.unit, key, "", DOUBTFUL, line.task)
+                    )
+                    continue
+            if key in line.over:
+                merges.append(Area(row, column, row + line.over[key], column))
+            if text:
+                put(column, key, text, line.fates.get(key, frozenset({UNCOUNTED})), line.task)
+        if line.hidden:
+            hidden.add(row)
+        row += 1
+    if draft.groups == "merge":
+        merges += _group_merges(sheet, draft, first, last)
+    for text in draft.below:
+        put(1, "below", text, frozenset({SET_ASIDE}))
+        row += 1
+    sheet.merges, sheet.notes, sheet.hidden_rows = tuple(merges), tuple(notes), frozenset(hidden & set(sheet.rows))
+    return Submission(draft.file, draft.unit, draft.modified, sheet, said, draft.deviations)
+
+
+def _heads(sheet: Sheet, row: int, draft: Draft) -> None:
+    sheet.rows[row] = {column: draft.heads[key] for column, key in enumerate(draft.keys, 1) if draft.heads[key]}
+
+
+def _group_merges(sheet: Sheet, draft: Draft, first: int, last: int) -> list[Area]:
+    found = []
+    for key in ("theme", "title"):
+        if key not in draft.keys:
+            continue
+        column = draft.keys.index(key) + 1
+        starts = [row for row in range(first, last + 1) if column in sheet.rows.get(row, {})]
+        for start, following in zip(starts, [*starts[1:], last + 1], strict=True):
+            if following - start > 1:
+                found.append(Area(start, column, following - 1, column))
+    return found
+
+
+def ledger_sheet(rng: random.Random, tasks: Sequence[Task]) -> Sheet:
+    """The handed-out ledger."""
+    lines = [Line(index, dict(task.cells())) for index, task in enumerate(tasks)]
+    heads = {key: variants[0] for key, variants in HEADS.items()}
+    draft = Draft("台账.xlsx", "", None, list(KEYS), heads, lines, [({1: TITLE}, frozenset())])
+    return lay_out(rng, tasks, draft).sheet
