@@ -57,7 +57,7 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """A table found on a sheet: ``columns`` maps column keys to 1-based columns, ``heads`` columns to printed heads."""
+    """A table found on a sheet: ``columns`` maps column keys to 1-based columns, ``heads`` columns to printed heads; ``hidden``: the sheet is."""
 
     sheet: str
     layout: str
@@ -68,6 +68,7 @@ class Table:
     hidden_rows: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
     formulas: Mapping[tuple[int, int], bool] = field(default_factory=dict)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,221 @@
+"""What matching asks of a ledger, answered quickly: built once, used for every file.
+
+Only the ledger, its layout and the names are kept when an index is pickled; the look-up tables are made in each process
+when they are first needed, so that a worker that never meets a changed row never pays for similarity.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from toolkit.model.layout import Layout, Loose, Row
+from toolkit.model.ledger import Assignment, Item, Ledger, Role
+from toolkit.model.merging import ANSWER_KEYS
+from toolkit.text.normal import key, split_number
+from toolkit.text.roster import Names, Roster, region_of
+
+FIXED_KEYS = ("theme", "title", "requirement", "units", "lead", "resp", "support", "deadline")
+"""Columns that are handed out and compared, whatever else a layout calls fixed."""
+UNIT_KEYS = ("units", "lead", "resp", "support")
+NUMBER_KEYS = ("id", "seq")
+_OWN_COLUMNS = frozenset((*FIXED_KEYS, *NUMBER_KEYS, *ANSWER_KEYS))
+
+SCAN_LIMIT = 3_000
+"""Up to this many items a changed requirement is compared with all of them; above it with those of its title."""
+_SEEN_LIMIT = 6_000
+
+
+class Index:
+    """Look-ups on one ledger. Items are named by their index in ``ledger.items``.
+
+    ``names`` is the seed for the roster (unit stems and their variants). ``rows`` (aligned with the items) and ``loose``
+    are what was read beside the items from the ledger's own file: texts in further columns, lines outside the table and
+    comments that were handed out and therefore are not news when a unit returns them.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        layout: Layout,
+        names: Names | None = None,
+        rows: Sequence[Row] = (),
+        loose: Iterable[Loose] = (),
+    ) -> None:
+        self.ledger = ledger
+        self.layout = layout
+        self.names = names
+        self.handed_out = frozenset(key(entry.text) for entry in loose)
+        self.further = _further(rows)
+        self.seen: dict[tuple[str, ...], dict[str, tuple[int, tuple[str | None, ...]]]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = ("ledger", "layout", "names", "handed_out", "further")
+        return {**{name: self.__dict__[name] for name in kept}, "seen": {}}
+
+    @cached_property
+    def by_id(self) -> dict[str, int]:
+        """Hidden id → item."""
+        return {item.id: number for number, item in enumerate(self.ledger.items)}
+
+    @cached_property
+    def _by_text(self) -> dict[str, int]:
+        """Requirement as printed → item; -1 when several items have it."""
+        found: dict[str, int] = {}
+        for number, item in enumerate(self.ledger.items):
+            found[item.requirement] = -1 if item.requirement in found else number
+        found.pop("", None)
+        return found
+
+    @cached_property
+    def _by_key(self) -> dict[int, tuple[int, ...]]:
+        """Hash of a requirement's key → items. Hashes instead of texts: 120,000 keys would be a second ledger in memory."""
+        return _grouped((hash(key(i.requirement)), n) for n, i in enumerate(self.ledger.items) if i.requirement)
+
+    def exact(self, requirement: str) -> tuple[int, ...]:
+        """Items whose requirement says the same: the one with this very text, else all with an equal key."""
+        found = self._by_text.get(requirement, -1)
+        if found >= 0:
+            return (found,)
+        wanted = key(requirement)
+        group = self._by_key.get(hash(wanted), ())
+        return tuple(n for n in group if key(self.ledger.items[n].requirement) == wanted)
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether the ledger is too large to compare a changed requirement with every item."""
+        return len(self.ledger.items) > SCAN_LIMIT
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Keys of all requirements, for similarity in a ledger that is not large."""
+        return [key(item.requirement) for item in self.ledger.items]
+
+    @cached_property
+    def titles(self) -> dict[str, tuple[int, ...]]:
+        """Key of a title → items."""
+        return _grouped((key(item.title), n) for n, item in enumerate(self.ledger.items) if item.title)
+
+    @cached_property
+    def themes(self) -> frozenset[str]:
+        """Keys of all themes."""
+        return frozenset(key(item.theme) for item in self.ledger.items if item.theme)
+
+    @cached_property
+    def numbers(self) -> dict[str, tuple[int, ...]]:
+        """Printed number → items."""
+        return _grouped((item.no, n) for n, item in enumerate(self.ledger.items) if item.no)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who a name means, among the units of the ledger."""
+        names = [unit for item in self.ledger.items for assignment in item.assignments for unit in assignment.units]
+        return Roster(names, self.names or Names(), region_of(self.ledger.title))
+
+    @cached_property
+    def collectives(self) -> tuple[str, ...]:
+        """The collective names in the ledger (各县（区）)."""
+        return tuple(unit for unit in self.roster.units if self.roster.is_collective(unit))
+
+    @cached_property
+    def _owing(self) -> dict[str, tuple[int, ...]]:
+        head = self.roster.head
+        return _grouped((head(unit), n) for n, item in enumerate(self.ledger.items) for unit in item.owing())
+
+    def owing(self, unit: str) -> tuple[int, ...]:
+        """Items on which ``unit`` (a unit of the roster) owes an answer under one of its own names."""
+        return self._owing.get(unit, ())
+
+    def owing_set(self, unit: str) -> frozenset[int]:
+        """The same as a set."""
+        known = self._owing_sets.get(unit)
+        if known is None:
+            if len(self._owing_sets) > 16:
+                self._owing_sets.clear()
+            known = self._owing_sets[unit] = frozenset(self.owing(unit))
+        return known
+
+    @cached_property
+    def _owing_sets(self) -> dict[str, frozenset[int]]:
+        return {}
+
+    def same_unit(self, written: str, name: str) -> bool:
+        """Whether a name that somebody wrote means the unit that the ledger calls ``name``."""
+        return written == name or self.roster.resolve(written).unit == self.roster.head(name)
+
+    def role(self, number: int, unit: str) -> Role | None:
+        """The role in which ``unit`` may answer item ``number``: by name, by another spelling, or as a member."""
+        assignments = self.ledger.items[number].assignments
+        for assignment in assignments:
+            if unit in assignment.units:
+                return assignment.role
+        return self._role_otherwise(assignments, unit)
+
+    def _role_otherwise(self, assignments: tuple[Assignment, ...], unit: str) -> Role | None:
+        known = self._roles.get((unit, assignments), "")
+        if not isinstance(known, str):
+            return known
+        found = None
+        for assignment in assignments:
+            if any(self.roster.head(name) == unit or self.roster.may_belong(name, unit) for name in assignment.units):
+                found = assignment.role
+                break
+        if len(self._roles) > _SEEN_LIMIT:
+            self._roles.clear()
+        self._roles[unit, assignments] = found
+        return found
+
+    @cached_property
+    def _roles(self) -> dict[tuple[str, tuple[Assignment, ...]], Role | None]:
+        return {}
+
+    @cached_property
+    def assigns(self) -> bool:
+        """Whether the ledger says at all who is responsible."""
+        return any(item.assignments for item in self.ledger.items)
+
+    def remember(self, shape: tuple[str, ...], row: Row, number: int) -> None:
+        """Note that a row with exactly these fixed texts is this item, unchanged."""
+        known = self.seen.setdefault(shape, {})
+        if len(known) < _SEEN_LIMIT:
+            known[row.values["requirement"]] = (number, tuple(row.values.get(column) for column in shape))
+
+    def numbered(self, typed: str) -> tuple[int, ...]:
+        """Items that a person means by a number or id typed in 处理; empty when it is neither."""
+        text = typed.strip()
+        for piece in (text, *text.replace("（", " ").replace("）", " ").replace("(", " ").replace(")", " ").split()):
+            if piece in self.by_id:
+                return (self.by_id[piece],)
+        plain = key(text).removeprefix("第").removesuffix("项").removesuffix("条")
+        plain = plain.removesuffix(".0")
+        return self.numbers.get(plain, ())
+
+
+def title_key(text: str) -> str:
+    """Key of a theme or title as printed: its number does not count."""
+    return key(split_number(text)[1])
+
+
+def answer_on_hand(item: Item, column: str) -> str:
+    """What the ledger itself already has in an answer column."""
+    return item.answers.get(column, "") if item.answers else ""
+
+
+def _grouped(pairs: Iterable[tuple[Any, int]]) -> dict[Any, tuple[int, ...]]:
+    groups: defaultdict[Any, list[int]] = defaultdict(list)
+    for name, number in pairs:
+        groups[name].append(number)
+    return {name: tuple(numbers) for name, numbers in groups.items()}
+
+
+def _further(rows: Sequence[Row]) -> Mapping[int, frozenset[str]]:
+    """Keys of the ledger's own texts in columns that are neither fixed nor answers, per item."""
+    found: dict[int, frozenset[str]] = {}
+    for number, row in enumerate(rows):
+        texts = {key(text) for name, text in row.values.items() if name not in _OWN_COLUMNS}
+        texts.update(key(text) for text in row.extra.values())
+        if texts:
+            found[number] = frozenset(texts)
+    return found

@@ -1,0 +1,187 @@
+"""One submission placed on the ledger: what it is, who sent it, which row is which item, and where every cell goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toolkit.core.aside import Places, place_loose, tell_marks, tell_year
+from toolkit.core.cells import place_rows, tell_further
+from toolkit.core.desk import Desk, decision_key, identity_of
+from toolkit.core.index import Index
+from toolkit.core.match import Match, match_rows, settle
+from toolkit.core.sender import Sender, identify
+from toolkit.model.codes import finding
+from toolkit.model.findings import Finding
+from toolkit.model.layout import Reading, Row, Table
+from toolkit.model.ledger import Source
+from toolkit.model.merging import ANSWER_KEYS, Leftover, Placed
+from toolkit.model.output import CAMPAIGN, CHOICE_IGNORE, CHOICE_TAKE, KIND, OWN_KINDS, STAMP
+from toolkit.text.normal import says_nothing
+
+_NO_CHOICES: Mapping[str, str] = {}
+_NOBODY = Sender(None, "")
+_FEW_ROWS = 3
+_FOREIGN_SHARE = 0.1
+
+
+def place(reading: Reading, index: Index, choices: Mapping[str, str] = _NO_CHOICES) -> Placed:
+    """Place one file on the ledger of ``index``. Never raises for what a file holds; the result can be pickled.
+
+    ``choices`` are decisions typed into 待人工核对 (核对码 → item number or id, 采用, 忽略). ``Placed.read`` counts every
+    cell that says something else than the ledger; each is one answer or one leftover.
+    """
+    if reading.properties.get(KIND) in OWN_KINDS:
+        return _result(reading, "skipped", [finding("U310", _whole(reading))])
+    campaign, expected = reading.properties.get(CAMPAIGN, ""), index.ledger.campaign
+    if campaign and expected and campaign != expected:
+        return _refused(reading, index, finding("U307", _whole(reading), found=campaign, expected=expected), "foreign")
+    rows = [(table, row) for table in reading.tables for row in table.rows]
+    if not rows:
+        return _without_table(reading, index)
+    matches = match_rows(rows, index)
+    if _is_foreign(rows, matches, index):
+        matched = sum(match.item is not None for match in matches)
+        return _refused(reading, index, finding("U308", _whole(reading), rows=len(rows), matched=matched), "foreign")
+    return _placed(reading, index, choices, rows, matches)
+
+
+def _placed(
+    reading: Reading, index: Index, choices: Mapping[str, str], rows: list[tuple[Table, Row]], matches: list[Match]
+) -> Placed:
+    present = frozenset(match.item for match in matches if match.item is not None)
+    sender = identify(reading, index, _answered(rows, matches, index), sorted(present))
+    desk = Desk(reading, index, sender.unit, choices)
+    if choices:
+        matches = _as_decided(desk, rows, matches)
+        present = frozenset(match.item for match in matches if match.item is not None)
+    place_rows(desk, rows, matches)
+    places: Places = {
+        (table.sheet, row.number): (table, row, match) for (table, row), match in zip(rows, matches, strict=True)
+    }
+    place_loose(desk, places)
+    tell_further(desk, reading.tables)
+    tell_marks(desk, rows, matches)
+    tell_year(desk)
+    if sender.unit is not None:
+        _tell_deleted(desk, matches, present)
+    return _result(
+        reading,
+        "merged" if sender.unit is not None else "unidentified",
+        [*sender.findings, *desk.findings],
+        desk,
+        sender,
+        present,
+    )
+
+
+def _answered(rows: list[tuple[Table, Row]], matches: list[Match], index: Index) -> list[int]:
+    """Items on which the file answers something that the ledger does not already say."""
+    found = []
+    for (_, row), match in zip(rows, matches, strict=True):
+        if match.item is None:
+            continue
+        held = index.ledger.items[match.item].answers
+        for column in ANSWER_KEYS:
+            text = row.values.get(column)
+            if not text or column in row.inherited or (held and held.get(column) == text):
+                continue
+            if len(text) > 24 or not says_nothing(text):
+                found.append(match.item)
+                break
+    return found
+
+
+def _as_decided(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match]) -> list[Match]:
+    """The matches after what a person typed for their rows."""
+    decided = list(matches)
+    for position, ((table, row), match) in enumerate(zip(rows, matches, strict=True)):
+        typed = desk.choices.get(decision_key(desk.unit, identity_of(row)), "").strip()
+        if not typed or typed == CHOICE_IGNORE:
+            continue
+        if typed == CHOICE_TAKE:
+            numbers = match.candidates if match.item is None else (match.item,)
+        else:
+            numbers = desk.index.numbered(typed)
+            if len(numbers) > 1:
+                likely = (match.item,) if match.item is not None else match.candidates
+                numbers = tuple(n for n in numbers if n in likely) or numbers
+        if len(numbers) == 1:
+            decided[position] = Match(numbers[0], "choice")
+        else:
+            column = table.columns.get("requirement", 1) + row.shift
+            desk.tell("D411", desk.source(table.sheet, row.number, column), choice=typed)
+    return settle(decided)
+
+
+def _is_foreign(rows: list[tuple[Table, Row]], matches: list[Match], index: Index) -> bool:
+    """Whether (almost) no row is the ledger's: neither an item of it nor a changed text of one."""
+    spoken = [(row, match) for (_, row), match in zip(rows, matches, strict=True) if match.how != "blank"]
+    if len(spoken) < _FEW_ROWS:
+        return False
+    limit = _FOREIGN_SHARE * len(spoken)
+    akin = sum(match.item is not None or match.how == "doubt" for _, match in spoken)
+    return akin <= limit
+
+
+def _tell_deleted(desk: Desk, matches: list[Match], present: frozenset[int]) -> None:
+    """Rows that the unit owes and that are gone from its file, unless it returned none of its own at all."""
+    assert desk.unit is not None
+    owed = desk.index.owing(desk.unit)
+    if not owed or not any(number in present for number in owed):
+        return
+    suspected = {number for match in matches if match.item is None for number in match.candidates}
+    for number in owed:
+        if number not in present and number not in suspected:
+            item = desk.index.ledger.items[number]
+            desk.findings.append(
+                finding(
+                    "D407", _whole(desk.reading), unit=desk.unit, item=item.id,
+                    who=desk.unit, no=item.no or item.id, title=(item.title or item.requirement)[:30],
+                )
+            )  # fmt: skip
+
+
+def _without_table(reading: Reading, index: Index) -> Placed:
+    """A file in which no table was found: a covering letter, a text without its head, or nothing at all."""
+    texts = [loose for loose in reading.loose if loose.text or loose.kind == "drawing"]
+    if not texts:
+        return _refused(reading, index, finding("U313", _whole(reading)), "unreadable")
+    sender = identify(reading, index, (), ())
+    if reading.kind == "docx" and not reading.tables:
+        note = finding("U311", _whole(reading), unit=sender.unit)
+        return _result(reading, "attachment", [note], None, sender)
+    desk = Desk(reading, index, sender.unit, _NO_CHOICES)
+    desk.tell("U312", desk.source())
+    place_loose(desk, {})
+    state = "merged" if sender.unit is not None else "unidentified"
+    return _result(reading, state, [*sender.findings, *desk.findings], desk, sender)
+
+
+def _refused(reading: Reading, index: Index, reason: Finding, state: str) -> Placed:
+    """A file that stays out as a whole: one entry with its hash and the reason."""
+    sender = identify(reading, index, (), ())
+    placed = _result(reading, state, [reason], None, sender)
+    placed.leftovers.append(Leftover("unplaced", "", reason.source, reason.message, unit=sender.unit))
+    placed.read = 1
+    return placed
+
+
+def _whole(reading: Reading) -> Source:
+    return Source(reading.file, None, None, reading.sha256)
+
+
+def _result(
+    reading: Reading,
+    state: str,
+    findings: list[Finding],
+    desk: Desk | None = None,
+    sender: Sender = _NOBODY,
+    present: frozenset[int] = frozenset(),
+) -> Placed:
+    known = [one for one in reading.findings if isinstance(one, Finding)]
+    answers, leftovers = (desk.answers, desk.leftovers) if desk else ([], [])
+    return Placed(
+        reading.file, reading.sha256, state, sender.unit, sender.how, answers, leftovers, [*known, *findings],
+        len(answers) + len(leftovers), present,
+        stamp=reading.properties.get(STAMP) or None, modified=reading.modified, received=reading.received,
+    )  # fmt: skip

@@ -1,0 +1,194 @@
+"""Who sent a file: the mark in our form, the 填报单位 line, the file name, or the rows themselves, in that order.
+
+A text is never recorded under a unit on a guess: a similar name counts only when the rows prove it, and a file that
+nothing settles stays unidentified with everything in it listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from toolkit.core.index import Index
+from toolkit.model.codes import finding
+from toolkit.model.findings import Finding
+from toolkit.model.layout import Reading
+from toolkit.model.ledger import Source, address
+from toolkit.model.output import UNIT
+from toolkit.text.normal import key, squeeze
+
+BY_MARK, BY_LINE, BY_NAME, BY_ROWS = "填报表记号", "填报单位一行", "文件名", "所填事项"
+
+
+class Sender(NamedTuple):
+    """The unit (None when nothing settles it), by which evidence, and what is to be said about it."""
+
+    unit: str | None
+    how: str
+    findings: tuple[Finding, ...] = ()
+
+
+class Claim(NamedTuple):
+    """What one piece of evidence says: the unit it means, the collective it belongs to if any, and the words."""
+
+    how: str
+    written: str
+    unit: str | None
+    group: str
+    source: Source
+    near: tuple[str, ...] = ()
+
+
+def identify(reading: Reading, index: Index, answered: Sequence[int], present: Sequence[int]) -> Sender:
+    """Who sent ``reading``. ``answered`` are the items on which the file has an answer, ``present`` those with a row."""
+    claims = list(_claims(reading, index))
+    settled = [claim for claim in claims if claim.unit is not None]
+    whole = Source(reading.file, None, None, reading.sha256)
+    if settled:
+        return _settled(settled, index, answered, whole)
+    prover = _prove(index, answered, present)
+    if prover is not None:
+        return _proven(claims, prover, whole)
+    clue = ""
+    if claims:
+        near = next((claim.near for claim in claims if claim.near), ())
+        clue = f"（写的是“{claims[0].written}”，台账里没有{'，是不是' + '、'.join(near) if near else ''}）"
+    return Sender(None, "", (finding("U301", claims[0].source if claims else whole, clue=clue),))
+
+
+def _settled(settled: list[Claim], index: Index, answered: Sequence[int], whole: Source) -> Sender:
+    first = settled[0]
+    unit = first.unit or ""
+    findings = []
+    for other in settled[1:]:
+        if other.unit != unit:
+            gaps = {"first_how": first.how, "first": unit, "second_how": other.how, "second": other.unit}
+            findings.append(finding("U302", other.source, unit=unit, **gaps))
+            break
+    if first.group:
+        findings.append(finding("U304", first.source, unit=unit, who=unit, group=first.group))
+    if answered and index.assigns and not any(index.role(number, unit) for number in answered):
+        other_unit = _prove(index, answered, ())
+        if other_unit is not None:
+            findings.append(finding("U306", first.source, unit=unit, who=unit, other=other_unit))
+    return Sender(unit, first.how, tuple(findings))
+
+
+def _proven(claims: list[Claim], unit: str, whole: Source) -> Sender:
+    if claims:
+        note = finding("U303", claims[0].source, unit=unit, who=unit, written=claims[0].written)
+    else:
+        note = finding("U305", whole, unit=unit, who=unit)
+    return Sender(unit, BY_ROWS, (note,))
+
+
+def _claims(reading: Reading, index: Index) -> Sequence[Claim]:
+    """What the file says of its sender, strongest first; words that mean no unit come along without one."""
+    whole = Source(reading.file, None, None, reading.sha256)
+    claims = []
+    mark = reading.properties.get(UNIT, "")
+    if mark:
+        claims.append(_claim(BY_MARK, mark, whole, index))
+    for loose in reading.loose:
+        if loose.kind == "unit_line" and (written := unit_in_line(loose.text)):
+            place = Source(reading.file, loose.sheet, address(loose.row, loose.column), reading.sha256)
+            claims.append(_claim(BY_LINE, written, place, index))
+    named = _named(reading.file, index)
+    if named:
+        claims.append(_claim(BY_NAME, named, whole, index))
+    return claims
+
+
+_LINE = re.compile(
+    r"(?:填报|报送|上报|填表|反馈|报告|责任|牵头)?(?:单位|部门|机关)(?:名称|全称)?(?:\((?:盖章|公章|章|签章|加盖公章)\))*[:](?P<unit>[^:]*)"
+)
+_TAIL = re.compile(
+    r"(?:填表人|填报人|联系人|负责人|审核人|审核|经办人|联系电话|电话|填报日期|填报时间|报送时间|日期|时间|单位).*$"
+)
+_STAMP = re.compile(r"\((?:盖章|公章|章|签章|加盖公章|盖单位公章)\)?")
+
+
+def unit_in_line(text: str) -> str:
+    """The unit in 填报单位：市税务局（盖章） 填表人：…; empty when the line names none.
+
+    Widths and white space do not count; without a label the whole text is taken for the name.
+    """
+    line = key(squeeze(text))
+    found = _LINE.search(line)
+    if not found:
+        return "" if ":" in line else _STAMP.sub("", line).strip("._-,; ")
+    rest = found["unit"]
+    if found.end() < len(line) or _TAIL.search(rest):
+        rest = _TAIL.sub("", rest)
+    return _STAMP.sub("", rest).strip("._-,;/ ")
+
+
+def _claim(how: str, written: str, source: Source, index: Index) -> Claim:
+    resolution = index.roster.resolve(written)
+    if resolution.unit is not None and not index.roster.is_collective(resolution.unit):
+        return Claim(how, written, resolution.unit, "", source)
+    group = _group_of(written, index) if resolution.how == "none" else ""
+    return Claim(how, written, written if group else None, group, source, resolution.candidates)
+
+
+def _group_of(name: str, index: Index) -> str:
+    """A collective of the ledger that ``name`` may belong to by its shape (青岚县 → 各县（区）)."""
+    return next((group for group in index.collectives if index.roster.may_belong(group, name)), "")
+
+
+_PIECES = re.compile(r"[^\u4e00-\u9fff()（）〔〕]+|[（）()]|报送|填报|反馈|上报")
+
+
+def _named(file: str, index: Index) -> str:
+    """The unit that a file's name speaks of, else its folder's; empty when it names none or several.
+
+    Campaign titles are part of many file names; units inside them count like any others, so two units settle nothing.
+    """
+    parts = [part for part in re.split(r"/|!/", file) if part]
+    for position, part in enumerate(reversed(parts)):
+        stem = part.rsplit(".", 1)[0] if position == 0 or "." in part[-5:] else part
+        units = tuple(unit for unit in index.roster.find_in(stem) if not index.roster.is_collective(unit))
+        if len(units) == 1:
+            return units[0]
+        if units:
+            return ""
+        for piece in _PIECES.split(stem):
+            if len(piece) >= 3 and index.roster.resolve(piece).how == "none" and _is_member_name(piece, index):
+                return piece
+    return ""
+
+
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,6}(?:县|区|市|旗|乡|镇|街道|园区|开发区|新区|管委会)(?:人民政府|政府|管委会|办事处)?"
+)
+
+
+def _is_member_name(piece: str, index: Index) -> bool:
+    return bool(_PLACE.fullmatch(piece)) and bool(_group_of(piece, index))
+
+
+def _prove(index: Index, answered: Sequence[int], present: Sequence[int]) -> str | None:
+    """The one unit that every answered row names; failing that, the one that every row of the file names.
+
+    One row proves nothing unless it names a single unit. Collective names are nobody.
+    """
+    for numbers in (answered, present):
+        if numbers:
+            common = _common(index, numbers)
+            if len(common) == 1:
+                return common[0]
+            if not common:
+                return None
+    return None
+
+
+def _common(index: Index, numbers: Sequence[int]) -> list[str]:
+    head = index.roster.head
+    shared: set[str] | None = None
+    for number in numbers:
+        own = {head(u) for a in index.ledger.items[number].assignments for u in a.units}
+        shared = own if shared is None else shared & own
+        if not shared:
+            return []
+    return sorted(unit for unit in shared or () if not index.roster.is_collective(unit))
