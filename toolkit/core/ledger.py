@@ -1,0 +1,248 @@
+"""The rows of a recognised file → the ledger: items with identity, who is responsible, and by when."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+
+from toolkit.model import codes
+from toolkit.model.findings import Finding
+from toolkit.model.layout import Layout, Reading, Row, Table
+from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Milestone, Role, Source, address
+from toolkit.model.merging import ANSWER_KEYS
+from toolkit.model.output import CAMPAIGN, KIND, PERIOD
+from toolkit.text.deadlines import milestones, read_deadline
+from toolkit.text.normal import key, split_number, squeeze
+from toolkit.text.units import split_units
+
+_YEAR = re.compile(r"(20\d\d)\s*年|(?<!\d)(20[2-4]\d)(?!\d)")
+_UNIT_ROLES = (("units", Role.RESPONSIBLE), ("lead", Role.LEAD), ("resp", Role.RESPONSIBLE), ("support", Role.SUPPORT))
+_ENDS = "。！？!?；;：:"
+_NO_ANSWERS: Mapping[str, str] = {}
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+def build_ledger(reading: Reading, layout: Layout) -> tuple[Ledger, list[Finding], list[Row]]:
+    """The ledger that a file holds, the findings about it, and its rows in the order of the items.
+
+    The tables of one sheet count (of a .docx all tables): the first sheet that has most items. Findings already in
+    ``reading`` are not repeated. An empty ledger has no items; whoever asked for one decides what that means.
+    """
+    tables = _chosen(reading, layout)
+    findings = [_beside(reading, table) for table in _left_out(reading, layout, tables)]
+    year = _year(reading)
+    maker = _Maker(reading, year, findings)
+    rows: list[Row] = []
+    for table in tables:
+        for row in table.rows:
+            if maker.add(table, row):
+                rows.append(row)
+    ledger = Ledger(
+        squeeze(reading.title),
+        tuple(maker.items),
+        reading.file,
+        reading.sha256,
+        year,
+        layout.name,
+        layout.rows,
+        dict(tables[0].columns) if tables else {},
+        reading.properties.get(KIND, ""),
+        reading.properties.get(CAMPAIGN, ""),
+        reading.properties.get(PERIOD, ""),
+    )
+    return ledger, findings, rows
+
+
+def requirement_text(text: str) -> str:
+    """A requirement as it is stored: white space of typesetting removed, paragraphs (after a stop) kept."""
+    if text.isascii() or not any(ch.isspace() for ch in text):
+        return text.strip()
+    lines = [line for line in (_joined_words(part) for part in re.split(r"[\r\n\v\f]+", text)) if line]
+    whole = ""
+    for line in lines:
+        whole += ("\n" if whole and whole.rstrip("”\"』」）)")[-1:] in _ENDS else "") + line
+    return whole
+
+
+def item_id(requirement: str) -> str:
+    """First 8 hex digits of the SHA-256 of the normalised requirement."""
+    return hashlib.sha256(key(requirement).encode()).hexdigest()[:8]
+
+
+def _joined_words(text: str) -> str:
+    """The text with spaces kept only between two Latin words or numbers."""
+    pieces = text.split()
+    whole = pieces[0] if pieces else ""
+    for piece in pieces[1:]:
+        both = _LATIN.match(whole[-1]) and _LATIN.match(piece[0])
+        whole += (" " if both else "") + piece
+    return whole
+
+
+class _Maker:
+    """Turns rows into items one by one; equal texts and assignments are stored once."""
+
+    def __init__(self, reading: Reading, year: int | None, findings: list[Finding]) -> None:
+        self.reading, self.year, self.findings = reading, year, findings
+        self.items: list[Item] = []
+        self.ids: dict[str, int] = {}
+        self.seen: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
+        self.assigned: dict[tuple[str | None, ...], tuple[Assignment, ...]] = {}
+        self.deadlines: dict[str, Deadline] = {}
+        self.labels: dict[str, tuple[str, str]] = {}
+        self.dated = _remembering(lambda text: milestones(text, year))
+        self.title, self.no = "", ""
+
+    def add(self, table: Table, row: Row) -> bool:
+        """Make an item of a row; False (and a finding) when it has no requirement."""
+        values = row.values
+        requirement = requirement_text(values.get("requirement", ""))
+        if not requirement:
+            self._without(table, row)
+            return False
+        identity = self._identity(values.get("id", "").strip(), requirement, table, row)
+        theme = self._label(values.get("theme", ""))[1]
+        number, title = self._label(values.get("title", ""))
+        self.items.append(
+            Item(
+                identity,
+                self._number(number, title, values, requirement, "title" in row.inherited),
+                theme,
+                title,
+                requirement,
+                self._assignments(table, row),
+                self._deadline(values.get("deadline", "")),
+                table.sheet,
+                row.number,
+                {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
+                self.dated(requirement),
+            )
+        )
+        return True
+
+    def _identity(self, hidden: str, requirement: str, table: Table, row: Row) -> str:
+        base = hidden or item_id(requirement)
+        folded = item_id(requirement) if hidden else base
+        if folded in self.seen:
+            self._found("L231", table, row, "requirement", row_number=self.seen[folded])
+        else:
+            self.seen[folded] = row.number
+        count = self.ids[base] = self.ids.get(base, 0) + 1
+        name = base if count == 1 else f"{base}-{count}"
+        while count > 1 and name in self.ids:
+            count += 1
+            name = f"{base}-{count}"
+        self.ids.setdefault(name, 1)
+        return name
+
+    def _label(self, text: str) -> tuple[str, str]:
+        """Number and name of a theme or title as printed."""
+        found = self.labels.get(text)
+        if found is None:
+            number, name = split_number(squeeze(text))
+            found = self.labels[text] = (number, name.rstrip("。"))
+        return found
+
+    def _number(self, number: str, title: str, values: Mapping[str, str], requirement: str, inherited: bool) -> str:
+        """The number as printed: of the title, else of the 序号 column, else of the requirement itself."""
+        if number:
+            self.title, self.no = title, number
+            return number
+        own = squeeze(values.get("seq", "")).strip("（）().．、")
+        if own:
+            if not (inherited and title and title == self.title):
+                self.title, self.no = title, own
+                return own
+            return self.no or own
+        if inherited and title and title == self.title:
+            return self.no
+        self.title, self.no = title, ""
+        return "" if title else split_number(requirement)[0]
+
+    def _assignments(self, table: Table, row: Row) -> tuple[Assignment, ...]:
+        values, inherited = row.values, row.inherited
+        taken = not inherited.isdisjoint(("units", "lead", "resp", "support"))
+        place = (*(values.get(name) for name, _ in _UNIT_ROLES), "*" if taken else None)
+        found = self.assigned.get(place)
+        if found is None:
+            by_role: dict[Role, list[str]] = {}
+            for name, role in _UNIT_ROLES:
+                if name in values:
+                    for assignment in split_units(values[name], role).assignments:
+                        units = by_role.setdefault(assignment.role, [])
+                        units.extend(unit for unit in assignment.units if unit not in units)
+            found = tuple(
+                Assignment(role, tuple(self.texts.setdefault(unit, unit) for unit in by_role[role]), taken)
+                for role in Role
+                if by_role.get(role)
+            )
+            self.assigned[place] = found
+        if taken and not table_merged(table, row):
+            units = "、".join(unit for assignment in found for unit in assignment.units)
+            self._found("L233", table, row, "units" if "units" in table.columns else "lead", units=units)
+        return found
+
+    def _deadline(self, text: str) -> Deadline:
+        found = self.deadlines.get(text)
+        if found is None:
+            found = self.deadlines[text] = read_deadline(text, self.year)
+        return found
+
+    def _without(self, table: Table, row: Row) -> None:
+        own = [text for name, text in row.values.items() if name not in row.inherited and name not in ("seq", "id")]
+        if own:
+            text = "、".join(squeeze(piece)[:20] for piece in own[:3])
+            self._found("L230", table, row, "requirement", text=text)
+
+    def _found(self, code: str, table: Table, row: Row, name: str, *, row_number: int = 0, **gaps: object) -> None:
+        column = table.columns.get(name)
+        cell = address(row.number, column + row.shift) if column else None
+        source = Source(self.reading.file, table.sheet, cell, self.reading.sha256)
+        if row_number:
+            gaps["row"] = row_number
+        self.findings.append(codes.finding(code, source, **gaps))
+
+
+def table_merged(table: Table, row: Row) -> bool:
+    """Whether the row is written by our own tool, whose merges and blanks are not the office's omissions."""
+    return "id" in row.values
+
+
+def _remembering(function: Callable[[str], tuple[Milestone, ...]]) -> Callable[[str], tuple[Milestone, ...]]:
+    """``function`` for texts that may speak of a date at all (most do not)."""
+    hint = re.compile(r"[月年季]")
+    return lambda text: function(text) if hint.search(text) else ()
+
+
+def _year(reading: Reading) -> int | None:
+    for text in (squeeze(reading.title), reading.file.rpartition("/")[2]):
+        if found := _YEAR.search(text):
+            return int(found[1] or found[2])
+    return None
+
+
+def _items(table: Table) -> int:
+    return sum("requirement" in row.values for row in table.rows)
+
+
+def _chosen(reading: Reading, layout: Layout) -> list[Table]:
+    """The tables that are the ledger."""
+    tables = [table for table in reading.tables if table.layout == layout.name]
+    if reading.kind == "docx" or not tables:
+        return tables
+    counts: dict[str, int] = {}
+    for table in tables:
+        counts[table.sheet] = counts.get(table.sheet, 0) + _items(table)
+    best = max(counts, key=lambda sheet: counts[sheet])
+    return [table for table in tables if table.sheet == best]
+
+
+def _left_out(reading: Reading, layout: Layout, chosen: list[Table]) -> list[Table]:
+    return [t for t in reading.tables if t.layout == layout.name and t not in chosen and _items(t)]
+
+
+def _beside(reading: Reading, table: Table) -> Finding:
+    source = Source(reading.file, table.sheet, None, reading.sha256)
+    return codes.finding("L232", source, sheet=table.sheet, count=_items(table))

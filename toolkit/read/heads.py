@@ -1,0 +1,338 @@
+"""Which column is what: matching printed heads to a layout's columns (synonyms are data, see ``templates/layouts``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from toolkit.model.grid import Area, Sheet
+from toolkit.model.layout import Column, Layout
+from toolkit.text.normal import key
+
+MAX_HEAD = 40
+"""Longer texts are never heads."""
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_PERIOD = re.compile(
+    r"^(?:截至|截止)?(?:\d{2,4}年)?(?:\d{1,2}月(?:\d{1,2}日)?(?:份|底|末)?|第?[一二三四1234]季度|上半年|下半年|全年|本月|本期|本年|年度|目前)?"
+)
+_CLIENT = re.compile(r"[及和与、/,]")
+_DECORATION = "*:·.★☆ "
+
+
+class Guess(NamedTuple):
+    """A head that was not certain: finding code, column, and the gaps of its sentence."""
+
+    code: str
+    column: int
+    gaps: tuple[tuple[str, str], ...]
+
+
+class Claim(NamedTuple):
+    """How well a head fits a column: a greater score is better; ``reason`` is empty when it is certain."""
+
+    score: float
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadMap:
+    """A header that was understood: where it ends, which column is what, and what was guessed.
+
+    ``cells`` are (column, normalised text) of all its cells: how a repeated header is known. ``certain`` counts heads
+    that are in the dictionary.
+    """
+
+    layout: Layout
+    columns: Mapping[str, int]
+    heads: Mapping[int, str]
+    depth: int
+    certain: int
+    cells: frozenset[tuple[int, str]]
+    guesses: tuple[Guess, ...]
+
+
+class _Dictionary:
+    """All heads of one layout, normalised: exact ones, and the order of trust among synonyms."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.columns: dict[str, Column] = {column.key: column for column in layout.columns}
+        self.exact: dict[str, list[tuple[str, int]]] = {}
+        for column in layout.columns:
+            for order, head in enumerate((column.title, *column.synonyms)):
+                self.exact.setdefault(_normal(head), []).append((column.key, order))
+        self.claims = lru_cache(maxsize=4096)(self._claims)
+
+    def _claims(self, head: str) -> tuple[Claim, ...]:
+        """How the normalised ``head`` could be read, certain readings first."""
+        if not head or len(head) > MAX_HEAD:
+            return ()
+        if found := self.exact.get(head):
+            return tuple(Claim(100 - 0.1 * order, name, "") for name, order in found)
+        bare = _BRACKETS.sub("", head).strip(_DECORATION)
+        if found := self.exact.get(bare):
+            return tuple(Claim(80 - 0.1 * order, name, "") for name, order in found)
+        rest = _PERIOD.sub("", bare)
+        if found := self.exact.get(rest):
+            return tuple(Claim(60 - 0.1 * order, name, "去掉时间后相同") for name, order in found)
+        return self._guesses(rest or bare)
+
+    def _guesses(self, head: str) -> tuple[Claim, ...]:
+        """Readings of a head that contains a known one: heads end in what they are, 及 joins two of them."""
+        first = _CLIENT.split(head)[0]
+        if found := self.exact.get(first):
+            return tuple(Claim(50 - 0.1 * order, name, f"以“{first}”开头") for name, order in found if self._open(name))
+        best: list[tuple[float, str, str]] = []
+        for known, names in self.exact.items():
+            if len(known) < 2 or known not in head:
+                continue
+            ending = head.endswith(known)
+            if len(known) < 3 and not ending:
+                continue
+            for name, _ in names:
+                if self._open(name):
+                    best.append((20 + 2 * len(known) + ending, name, known))
+        best.sort(key=lambda entry: -entry[0])
+        return tuple(Claim(score, name, f"含有“{known}”") for score, name, known in best[:3])
+
+    def _open(self, name: str) -> bool:
+        """Whether a column may be guessed: ids and numbers never are."""
+        return self.columns[name].use not in ("key", "number")
+
+    def is_exact(self, head: str) -> bool:
+        return bool(head) and head in self.exact
+
+
+class HeadFinder:
+    """Finds headers of any of ``layouts`` on a sheet; keep one per process, it remembers headers that it has seen."""
+
+    def __init__(self, layouts: tuple[Layout, ...]) -> None:
+        self.dictionaries = [_Dictionary(layout) for layout in layouts]
+        self.known: dict[str, bool] = {}
+        self.seen: dict[object, HeadMap | None] = {}
+
+    def is_head(self, text: str) -> bool:
+        """Whether a text is, word for word or but for a bracket, a head of some layout."""
+        if len(text) > MAX_HEAD:
+            return False
+        answer = self.known.get(text)
+        if answer is None:
+            head = normal_head(text)
+            bare = _BRACKETS.sub("", head).strip(_DECORATION)
+            answer = any(d.is_exact(head) or d.is_exact(bare) for d in self.dictionaries)
+            if len(self.known) > 20_000:
+                self.known.clear()
+            self.known[text] = answer
+        return answer
+
+    def at(self, sheet: Sheet, row: int, merges: Mapping[int, list[Area]]) -> HeadMap | None:
+        """The header that starts in ``row``, None when none does; ``merges`` maps a row to the areas that start there."""
+        cells = sheet.rows.get(row)
+        if not cells or len(cells) < 2:
+            return None
+        below = sheet.rows.get(row + 1, {})
+        hits = sum(map(self.is_head, cells.values()))
+        if not hits or hits + sum(map(self.is_head, below.values())) < 2:
+            return None
+        three = tuple(tuple(sorted(sheet.rows.get(row + i, {}).items())) for i in range(3))
+        areas = tuple(
+            (a.top - row, a.left, a.bottom - row, a.right)
+            for i in range(3)
+            for a in merges.get(row + i, ())
+            if a.bottom < row + 3
+        )
+        where = (three, areas)
+        if where not in self.seen:
+            if len(self.seen) > 500:
+                self.seen.clear()
+            self.seen[where] = self._understand([dict(cells) for cells in three], [Area(*a) for a in areas])
+        return self.seen[where]
+
+    def _understand(self, rows: list[dict[int, str]], areas: list[Area]) -> HeadMap | None:
+        best: HeadMap | None = None
+        for depth in _depths(rows, areas, self.is_head):
+            paths = _paths(rows[:depth], areas)
+            for dictionary in self.dictionaries:
+                found = _assign(dictionary, paths, depth, rows[:depth])
+                if found and (best is None or _rank(found) > _rank(best)):
+                    best = found
+        return best
+
+
+def _rank(found: HeadMap) -> tuple[int, int, int]:
+    return (found.certain, len(found.columns), -found.depth)
+
+
+@lru_cache(maxsize=8)
+def finder_of(layouts: tuple[Layout, ...]) -> HeadFinder:
+    """The head finder of these layouts, made once."""
+    return HeadFinder(layouts)
+
+
+def normal_head(text: str) -> str:
+    """A head without widths, spaces, line breaks, marks and colons: how heads are compared."""
+    return _normal(text)
+
+
+@lru_cache(maxsize=4096)
+def _normal(text: str) -> str:
+    return key(text).strip(_DECORATION).lower()
+
+
+def _depths(rows: list[dict[int, str]], areas: list[Area], is_head: object) -> list[int]:
+    """How many rows the header may have: what its merges say, else one, and two or three when they look like heads."""
+    depth = 1
+    for area in areas:
+        if area.top == 0 and area.bottom > 0:
+            depth = max(depth, area.bottom + 1)
+        elif area.top < depth and area.right > area.left and area.bottom < 2 and area.top < 2:
+            under = [t for c, t in rows[area.bottom + 1].items() if area.left <= c <= area.right]
+            if under and all(len(t) <= 20 for t in under) and not any(t.strip().isdigit() for t in under):
+                depth = max(depth, area.bottom + 2)
+    depths = [depth]
+    for more in range(depth, 3):
+        cells = rows[more]
+        if (
+            not cells
+            or not all(len(t) <= 20 for t in cells.values())
+            or any(t.strip().isdigit() for t in cells.values())
+        ):
+            break
+        if not any(map(is_head, cells.values())):  # type: ignore[arg-type]
+            break
+        depths.append(more + 1)
+    return depths
+
+
+def _paths(rows: list[dict[int, str]], areas: list[Area]) -> dict[int, tuple[str, ...]]:
+    """Column → texts above it from the top to the leaf, merges spread over their columns, repeats dropped."""
+    grid = [dict(row) for row in rows]
+    for area in areas:
+        if area.top >= len(rows):
+            continue
+        text = rows[area.top].get(area.left)
+        if text is None:
+            continue
+        for row in range(area.top, min(area.bottom + 1, len(rows))):
+            for column in range(area.left, min(area.right, area.left + 200) + 1):
+                if row == area.top or area.right > area.left or column == area.left:
+                    grid[row][column] = text
+    paths: dict[int, tuple[str, ...]] = {}
+    for column in sorted({c for row in grid for c in row}):
+        path: list[str] = []
+        for row in grid:
+            text = row.get(column)
+            if text is not None and (not path or path[-1] != text):
+                path.append(text)
+        paths[column] = tuple(path)
+    return paths
+
+
+def _assign(
+    dictionary: _Dictionary, paths: Mapping[int, tuple[str, ...]], depth: int, rows: list[dict[int, str]]
+) -> HeadMap | None:
+    """Give each column to the head that fits best; None when the table is not of this layout."""
+    options = {column: _options(dictionary, path) for column, path in paths.items()}
+    certain_keys = {claim.key for claims in options.values() for claim in claims if not claim.reason}
+    ranked = []
+    for column, claims in options.items():
+        for claim in claims:
+            beside = dictionary.columns[claim.key].beside
+            if not beside:
+                ranked.append((-claim.score, column, claim))
+            elif beside in certain_keys:
+                ranked.append((-claim.score - 1.5, column, claim))
+    ranked.sort(key=lambda entry: entry[:2])
+    taken: dict[str, int] = {}
+    won: dict[int, Claim] = {}
+    lost: dict[int, Claim] = {}
+    for _, column, claim in ranked:
+        if column in won:
+            continue
+        if claim.key in taken:
+            lost.setdefault(column, claim)
+            continue
+        taken[claim.key] = column
+        won[column] = claim
+    certain = sum(not claim.reason for claim in won.values())
+    heads = {column: _printed(path, column in won) for column, path in paths.items()}
+    guesses = [
+        Guess("L201", c, (("head", heads[c]), ("title", dictionary.columns[w.key].title), ("reason", w.reason)))
+        for c, w in won.items()
+        if w.reason
+    ]
+    _stand_in(dictionary, taken, {c: claim for c, claim in lost.items() if c not in won}, heads, guesses)
+    if certain < 2 or 3 * (len(won) + len(lost)) < len(paths):
+        return None
+    if not all(any(name in taken for name in group) for group in dictionary.layout.required):
+        return None
+    cells = frozenset((c, normal_head(t)) for row in rows for c, t in row.items())
+    guesses.sort(key=lambda guess: (guess.column, guess.code))
+    return HeadMap(dictionary.layout, taken, heads, depth, certain, cells, tuple(guesses))
+
+
+def _options(dictionary: _Dictionary, path: tuple[str, ...]) -> tuple[Claim, ...]:
+    """Readings of one column: by its lowest head, else by all heads together, else by the head of its group."""
+    if not path:
+        return ()
+    claims = dictionary.claims(normal_head(path[-1]))
+    if claims and not claims[0].reason:
+        return claims
+    for upper in reversed(path[:-1]):
+        group = dictionary.claims(normal_head(upper))
+        if group and not group[0].reason:
+            better = tuple(Claim(45 - 0.1 * i, c.key, f"在“{upper}”之下") for i, c in enumerate(group))
+            return better if not claims else (*claims, *better)
+    return claims
+
+
+def _printed(path: tuple[str, ...], known: bool) -> str:
+    clean = [re.sub(r"\s+", "", text) for text in path]
+    return clean[-1] if known else "·".join(clean)
+
+
+def _stand_in(
+    dictionary: _Dictionary,
+    taken: dict[str, int],
+    lost: Mapping[int, Claim],
+    heads: Mapping[int, str],
+    guesses: list[Guess],
+) -> None:
+    """Fill columns that the table lacks from others, as the layout says, and report those that lost."""
+    columns, left = dictionary.columns, dict(lost)
+    for column in dictionary.layout.columns:
+        missing = column.instead
+        if not missing or missing in taken or column.key not in taken:
+            continue
+        rivals = [c for c, claim in left.items() if claim.key == column.key and not claim.reason]
+        if rivals:
+            pair = sorted((taken[column.key], rivals[0]))
+            taken[column.key], taken[missing] = pair
+            left.pop(rivals[0])
+        else:
+            taken[missing] = taken.pop(column.key)
+        guesses.append(_guess_instead(taken[missing], heads, columns[missing].title))
+    problem, main = taken.get("problem"), taken.get("requirement")
+    if problem and main and problem < main and "title" in columns and "title" not in taken:
+        taken["title"] = taken.pop("problem")
+        guesses.append(_guess_instead(problem, heads, columns["title"].title))
+    for column_number, claim in left.items():
+        other = heads[taken[claim.key]] if claim.key in taken else columns[claim.key].title
+        gaps = (("head", heads[column_number]), ("other", other), ("title", columns[claim.key].title))
+        guesses.append(Guess("L202", column_number, gaps))
+
+
+def _guess_instead(column: int, heads: Mapping[int, str], title: str) -> Guess:
+    return Guess("L205", column, (("missing", title), ("head", heads[column])))
+
+
+def starts_by_row(areas: Iterable[Area]) -> dict[int, list[Area]]:
+    """Merged areas by the row they start in."""
+    found: dict[int, list[Area]] = {}
+    for area in areas:
+        found.setdefault(area.top, []).append(area)
+    return found

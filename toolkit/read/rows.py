@@ -1,0 +1,363 @@
+"""The rows under a header: which are rows of the table, and which are titles, totals, signatures, notes or headers again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from toolkit.model.grid import Area, Sheet
+from toolkit.model.layout import Loose, Row
+from toolkit.read.heads import HeadFinder, HeadMap, normal_head
+from toolkit.text.normal import key, squeeze
+
+NOTHING: Mapping[str, int] = {}
+NO_EXTRA: Mapping[int, str] = {}
+UNIT_KEYS = ("units", "lead", "resp", "support")
+
+_UNIT_LINE = re.compile(
+    r"^\(?(?:填报|报送|上报|填表|报表|汇总|责任|填写|编制)?(?:单位|部门)(?:名称|全称)?(?:\([^()]{1,8}\))?[:](?!(?:万|亿|千)?[元个件户项家人份次吨米%])"
+)
+_MEASURE = re.compile(r"^\(?(?:计量)?单位[:](?:万|亿|千)?[元个件户项家人份次吨米%]")
+_SIGN_WORDS = "填表|填报|报送|上报|制表|编制|审核|审签|审批|签发|签字|签名|校核|复核|统计|更新|经办|联系|分管|主管|主要|单位|部门|科室|责任|牵头"
+_SIGNATURE = re.compile(
+    rf"^\(?(?:(?:{_SIGN_WORDS}){{0,2}}(?:人员?|领导|负责人|日期|时间|电话|方式|手机)|审核|复核|校核|签字|签名|签发|盖章|公章|制表|截[至止](?:日期|时间)?)"
+    r"(?:\([^()]{1,10}\)|签字|签名)?[:]"
+)
+_STAMP = re.compile(r"^.{0,28}\((?:盖章|公章|签章|印章|加盖公章)\)[:]?$")
+_DATE = re.compile(r"^(?:20\d\d[-年./]\d{1,2}(?:[-月./]\d{1,2}日?)?|\d*年\d*月\d*日|月日)$")
+_NOTE = re.compile(r"^(?:备?注|说明|填[报表写]说明|填[报表写]要求|注意(?:事项)?|附注|备注说明)(?:[:.,0-9]|$)")
+_TOTAL = re.compile(r"^(?:合计|小计|总计|共计|累计)(?:[:(].{0,16}|\d.{0,10}|[项件条户个]?)$")
+_CAPTION = re.compile(r"^附(?:件|表)[0-9一二三四五六七八九十]{0,3}(?:[:.\-].{0,40}|$)")
+_HEADING = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[,.、]|\([一二三四五六七八九十]{1,3}\))")
+_CHINESE_NUMBER = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[,.]?$")
+_LABEL_STARTS = frozenset("备注说填审签制联日时单部报上合小总共累附(（截编盖公经统更主")
+
+LABEL = re.compile(r"(?:牵头|主办|责任|承办|配合|协办|协同|参与|落实|牵头责任|协同配合)(?:单位|部门)?\s*[:：]")
+_ORGANISATION = re.compile(
+    r"(?:局|委|办|厅|政府|公司|中心|院|行|办公室|县|区|市|管委会|部门?|单位|会|处|科|队|所|站|镇|乡|街道|集团|学校|园区)[)）]?$"
+)
+_DEADLINE = re.compile(
+    r"\d+\s*(?:年|月|日|季度)|[一二三四五六七八九十]+月|20\d\d[-./]|[年月]底|年内|季度|半年|全年|常态|持续|长期|逐步|立即|随时|每[年月周季]|按.{0,12}(?:进度|要求|推进|时限)"
+)
+
+
+@lru_cache(maxsize=4096)
+def like_deadline(text: str) -> bool:
+    """Whether a short text speaks of time as a deadline column does."""
+    return len(text) <= 40 and bool(_DEADLINE.search(squeeze(text))) and not LABEL.search(text)
+
+
+def like_units(text: str) -> bool:
+    """Whether a text is a list of units: it begins with a role label or ends as the names of offices do."""
+    bare = squeeze(text).rstrip("。；;，,")
+    return bool(LABEL.match(bare)) or (len(bare) <= 80 and "。" not in bare and bool(_ORGANISATION.search(bare)))
+
+
+def loose_kind(text: str) -> str:
+    """What a text outside a table's rows is: unit_line, signature, title (附件 and unit of measure), total or note."""
+    if len(text) > 120:
+        return "note"
+    folded = key(text)
+    if _MEASURE.match(folded) or _CAPTION.match(folded):
+        return "title"
+    if _UNIT_LINE.match(folded):
+        return "unit_line"
+    if _SIGNATURE.match(folded) or _STAMP.match(folded) or _DATE.match(folded):
+        return "signature"
+    return "total" if _TOTAL.match(folded) else "note"
+
+
+@dataclass(slots=True)
+class Body:
+    """The table under one header while it is read."""
+
+    sheet: Sheet
+    head: HeadMap
+    first_row: int
+    rows: list[Row] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+    remarks: list[tuple[str, int, int, dict[str, object]]] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)
+    heads: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    uses: dict[str, str] = field(default_factory=dict)
+    main: int = 0
+    main_name: str = ""
+
+    @classmethod
+    def under(cls, sheet: Sheet, head: HeadMap, first_row: int) -> Body:
+        body = cls(sheet, head, first_row)
+        body.columns, body.heads = dict(head.columns), dict(head.heads)
+        body.names = {column: name for name, column in head.columns.items()}
+        body.uses = {column.key: column.use for column in head.layout.columns}
+        main = (
+            next((name for name in head.layout.required[0] if name in head.columns), None)
+            if head.layout.required
+            else None
+        )
+        body.main = head.columns[main] if main else min(head.columns.values())
+        body.main_name = body.names[body.main]
+        return body
+
+    def put_loose(self, kind: str, row: int, cells: Mapping[int, str]) -> None:
+        self.loose.extend(Loose(kind, self.sheet.name, row, column, text) for column, text in cells.items())
+
+
+def read_body(
+    body: Body,
+    finder: HeadFinder,
+    order: list[int],
+    start: int,
+    covered: Mapping[tuple[int, int], Area],
+    stops: Mapping[int, list[Area]],
+) -> int:
+    """Fill ``body`` with the rows ``order[start:]`` up to the next header; the index of that header (or the end).
+
+    ``covered`` are cells that lie under a merge (already accounted for), ``stops`` the areas by their first row.
+    """
+    sheet_rows, names, main, rows = body.sheet.rows, body.names, body.main, body.rows
+    covered_rows = {row for row, _ in covered}
+    unnamed = _number_column(body, order[start : start + 40])
+    if unnamed:
+        names[unnamed], body.columns["seq"] = "seq", unnamed
+        body.remarks.append(("L203", body.first_row, unnamed, {}))
+    deadline = body.columns.get("deadline", 0)
+    heading: tuple[int, int, str] | None = None
+    for index in range(start, len(order)):
+        number = order[index]
+        cells: Mapping[int, str] = sheet_rows[number]
+        if number in covered_rows:
+            cells = {c: t for c, t in cells.items() if (number, c) not in covered}
+        text = cells.get(main)
+        if (
+            text is None
+            or len(text) <= 12
+            or len(cells) < 3
+            or text[0] in _LABEL_STARTS
+            or text[:2] in ("牵头", "责任", "配合")
+            or (deadline in cells and not like_deadline(cells[deadline]))
+        ):
+            if not cells:
+                continue
+            kind = _odd_kind(body, finder, number, cells, stops)
+            if kind == "stop":
+                _unused(body, heading)
+                return index
+            if kind == "heading":
+                _unused(body, heading)
+                heading = _heading(body, number, cells)
+                continue
+            if kind != "row":
+                body.put_loose(kind, number, cells)
+                continue
+            row = _shifted(body, number, cells) or make_row(number, cells, names)
+        else:
+            row = make_row(number, cells, names)
+        if heading:
+            _under_heading(body, row, heading)
+            heading = None
+        rows.append(row)
+    _unused(body, heading)
+    return len(order)
+
+
+def make_row(number: int, cells: Mapping[int, str], names: Mapping[int, str]) -> Row:
+    """A row with its own texts only; columns without a name become ``extra``."""
+    values: dict[str, str] = {}
+    extra: dict[int, str] | None = None
+    for column, text in cells.items():
+        name = names.get(column)
+        if name is not None:
+            values[name] = text
+        elif not text.isspace():
+            if extra is None:
+                extra = {}
+            extra[column] = text
+    return Row(number, values, _NO_NAMES, (), NOTHING, NO_EXTRA if extra is None else extra)
+
+
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+def _odd_kind(
+    body: Body, finder: HeadFinder, number: int, cells: Mapping[int, str], stops: Mapping[int, list[Area]]
+) -> str:
+    """What an unusual row is: row, heading (a theme over the table's width), stop (another header), or a kind of Loose."""
+    again = _header_again(body, finder, number, cells, stops)
+    if again:
+        return again
+    named = {body.names[c]: t for c, t in cells.items() if c in body.names}
+    if "id" in named:
+        return "row"
+    folded = [key(text) for text in list(cells.values())[:3]]
+    if len(cells) <= 6 and any(_TOTAL.match(text) for text in folded) and body.head.layout.rows == "fixed":
+        return "total"
+    has_main = body.main in cells
+    if not has_main and all(body.uses.get(name) == "number" for name in named) and len(named) == len(cells):
+        numeric = all(len(key(t)) <= 6 for t in cells.values())
+        if numeric:
+            return "head"
+    if _is_heading(body, number, cells, stops):
+        return "heading"
+    kinds = {loose_kind(text) for c, text in cells.items() if body.names.get(c) not in UNIT_KEYS or len(cells) == 1}
+    first = loose_kind(next(iter(cells.values())))
+    if first in ("unit_line", "signature") and (not has_main or kinds <= {"unit_line", "signature"}):
+        return first
+    if (
+        has_main
+        and "deadline" not in named
+        and kinds & {"unit_line", "signature"}
+        and len(cells) <= 4
+        and len(kinds) == 1
+    ):
+        return "signature"
+    if len(cells) == 1:
+        column, text = next(iter(cells.items()))
+        if _NOTE.match(key(text)):
+            return "note"
+        if column not in body.names or body.uses.get(body.names[column]) in ("number", "key"):
+            return loose_kind(text)
+        wide = any(a.left == column and a.right - a.left >= 2 for a in stops.get(number, ()))
+        if wide or (column == min(body.names) and not has_main):
+            return "note"
+    return "row"
+
+
+def _header_again(
+    body: Body, finder: HeadFinder, number: int, cells: Mapping[int, str], stops: Mapping[int, list[Area]]
+) -> str | None:
+    """``head`` for the table's own header printed again (page breaks), ``stop`` for the header of another table."""
+    hits = sum(map(finder.is_head, cells.values()))
+    if hits < 2 and not (hits and hits == len(cells)):
+        return None
+    if all((column, normal_head(text)) in body.head.cells for column, text in cells.items()):
+        return "head"
+    if hits >= 2 and hits * 2 >= len(cells) and finder.at(body.sheet, number, stops):
+        return "stop"
+    return None
+
+
+def _is_heading(body: Body, number: int, cells: Mapping[int, str], stops: Mapping[int, list[Area]]) -> bool:
+    """Whether a row only names the theme of the rows below: 一、… alone, or 一 | … with every other cell blank."""
+    columns = body.columns
+    if len(cells) == 2 and "seq" in columns and columns["seq"] in cells:
+        other = next(text for column, text in cells.items() if column != columns["seq"])
+        return bool(_CHINESE_NUMBER.match(key(cells[columns["seq"]]))) and len(other) <= 40
+    if len(cells) != 1 or "requirement" not in columns:
+        return False
+    column, text = next(iter(cells.items()))
+    if len(text) > 50 or body.uses.get(body.names.get(column, "")) == "answer" or column == columns.get("theme"):
+        wide = any(a.left == column and a.right - a.left >= 2 for a in stops.get(number, ()))
+        return wide and len(text) <= 50 and bool(_HEADING.match(key(text)))
+    return bool(_HEADING.match(key(text)))
+
+
+def _heading(body: Body, number: int, cells: Mapping[int, str]) -> tuple[int, int, str]:
+    column = max(cells)
+    for other, text in cells.items():
+        if other != column:
+            body.put_loose("head", number, {other: text})
+    return number, column, cells[column]
+
+
+def _under_heading(body: Body, row: Row, heading: tuple[int, int, str]) -> None:
+    """Give the theme heading to the first row under it; the others take it from there."""
+    number, column, text = heading
+    if "theme" in row.values or body.uses.get("theme") is None:
+        body.put_loose("title", number, {column: text})
+        return
+    body.columns.setdefault("theme", column)
+    row.values["theme"] = text
+    row.parts = (("theme", number, text), *row.parts)
+    row.inherited = frozenset(("theme",))
+
+
+def _unused(body: Body, heading: tuple[int, int, str] | None) -> None:
+    if heading:
+        body.put_loose("note", heading[0], {heading[1]: heading[2]})
+
+
+def _number_column(body: Body, numbers: list[int]) -> int:
+    """A column without a head whose cells count 1, 2, 3 …: 0 when there is none or the table has a 序号 already."""
+    if "seq" in body.columns or body.uses.get("seq") is None:
+        return 0
+    rows = body.sheet.rows
+    seen: dict[int, list[str]] = {}
+    for number in numbers:
+        for column, text in rows[number].items():
+            if not body.heads.get(column) and column not in body.names and column < body.main:
+                seen.setdefault(column, []).append(key(text))
+    for column in sorted(seen):
+        texts = seen[column]
+        counting = sum(text.isdigit() and len(text) <= 4 for text in texts)
+        if counting and counting >= 0.7 * len(texts):
+            return column
+    return 0
+
+
+def _fit(values: Mapping[str, str]) -> int:
+    """How well texts suit the columns they stand in: numbered titles, sentences, units, words of time."""
+    score = 0
+    for name, text in values.items():
+        bare = squeeze(text)
+        if name == "title":
+            score += 2 if re.match(r"^\d{1,3}[.．、]", bare) else -2 if LABEL.match(bare) or len(bare) > 60 else 0
+        elif name == "requirement":
+            score += (
+                -3
+                if LABEL.match(bare)
+                else -2
+                if like_deadline(text) and len(bare) < 12
+                else int(len(bare) >= 15) + bare.endswith("。")
+            )
+        elif name in UNIT_KEYS:
+            score += (
+                3
+                if LABEL.match(bare)
+                else 2
+                if like_units(text)
+                else -2
+                if len(bare) > 80 or "。" in bare or like_deadline(text)
+                else 0
+            )
+        elif name == "deadline":
+            score += -3 if LABEL.match(bare) or len(bare) > 40 else 2 if like_deadline(text) else -1
+        elif name == "theme":
+            score += (
+                -2 if re.match(r"^\d{1,3}[.．、]", bare) or len(bare) > 40 else 1 if _HEADING.match(key(bare)) else 0
+            )
+        elif name == "seq":
+            score += 1 if bare.isdigit() else -1
+    return score
+
+
+def _shifted(body: Body, number: int, cells: Mapping[int, str]) -> Row | None:
+    """The row with its cells under their own heads when all stand one column left or right, else None.
+
+    Answer cells are never moved: which answer a text is must not be guessed, so what would land there becomes extra.
+    """
+    if "requirement" not in body.columns or not any(name in body.columns for name in UNIT_KEYS):
+        return None
+    names, uses = body.names, body.uses
+    fixed = {c: t for c, t in cells.items() if uses.get(names.get(c, "")) in ("fixed", "number")}
+    if len(fixed) < 3:
+        return None
+    here = _fit({names[c]: t for c, t in fixed.items()})
+    for shift in (-1, 1):
+        values, extra = {}, {}
+        for column, text in cells.items():
+            mine, target = names.get(column, ""), names.get(column - shift, "")
+            if uses.get(target) in ("fixed", "number"):
+                values[target] = text
+            elif uses.get(mine) == "answer" and shift < 0:
+                values[mine] = text
+            else:
+                extra[column] = text
+        moved = {name: text for name, text in values.items() if uses[name] != "answer"}
+        if "requirement" in moved and len(moved) >= len(fixed) and _fit(moved) >= max(here + 4, 4):
+            side = "左" if shift < 0 else "右"
+            body.remarks.append(("L215", number, min(cells), {"side": side, "count": 1}))
+            return Row(number, values, _NO_NAMES, (), NOTHING, extra, shift)
+    return None

@@ -1,0 +1,159 @@
+"""Theme labels that page breaks cut, repeat or leave crumbs of → one name for each theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from toolkit.text.normal import key, split_number, squeeze
+from toolkit.text.numerals import number_of
+
+
+class Repair(NamedTuple):
+    """One label read: the whole name (without number), and the finding with its gaps when something was repaired."""
+
+    whole: str
+    code: str = ""
+    gaps: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Theme:
+    """A theme while its labels are read: its name so far, every number it was given, the labels that belong to it."""
+
+    name: str
+    numbers: list[str] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+
+
+class _Label(NamedTuple):
+    number: str
+    name: str
+    printed: str
+
+
+def repair_themes(texts: Sequence[str]) -> list[Repair]:
+    """The labels of one table from top to bottom → what each of them means, in the same order.
+
+    A label without number among numbered ones is the rest of the label before it, a crumb of it, or a theme of its own;
+    the numbers before and after decide (between （三） and （四） there is no room for a theme).
+    """
+    labels = [_label(text) for text in texts]
+    numbered = sum(bool(label.number) for label in labels)
+    strict = numbered >= 1 and 2 * numbered >= len(labels)
+    found: list[tuple[str, tuple[tuple[str, str], ...]]] = [("", ())] * len(labels)
+    themes: list[_Theme] = []
+    owners: list[_Theme] = []
+    for i, label in enumerate(labels):
+        theme, code, gaps = _place(labels, i, themes, strict)
+        if theme is None:
+            theme = _Theme(label.name, [label.number] if label.number else [])
+            themes.append(theme)
+        elif label.number and label.number not in theme.numbers:
+            theme.numbers.append(label.number)
+        theme.labels.append(i)
+        owners.append(theme)
+        found[i] = (code, gaps)
+    repaired = []
+    for i, (code, gaps) in enumerate(found):
+        theme = owners[i]
+        if not code and labels[i].name != theme.name:
+            code = "L208"
+        gaps = (*gaps, ("found", labels[i].printed), ("whole", theme.name)) if code else ()
+        repaired.append(Repair(theme.name, code, gaps))
+    return repaired
+
+
+def _label(text: str) -> _Label:
+    number, name = split_number(squeeze(text))
+    return _Label(number, name.rstrip("。：:；;"), squeeze(text))
+
+
+_Place = tuple[_Theme | None, str, tuple[tuple[str, str], ...]]
+
+
+def _place(labels: Sequence[_Label], i: int, themes: list[_Theme], strict: bool) -> _Place:
+    """The theme that label ``i`` belongs to, None for a new one, with the finding for what was repaired."""
+    label = labels[i]
+    if not themes:
+        return None, "", ()
+    now = themes[-1]
+    if key(label.name) == key(now.name):
+        if label.number and now.numbers and label.number not in now.numbers:
+            return (
+                now,
+                "L210",
+                (("other", f"（{now.numbers[0]}）{now.name}"), ("reason", "名称相同、编号不同，按同一主题处理")),
+            )
+        return now, "", ()
+    if label.number:
+        return _numbered(label, now)
+    last = labels[i - 1]
+    if _whole(last.name + label.name, now.name):
+        return now, "L209", ()
+    if strict:
+        return _unnumbered(labels, i, now)
+    if len(label.name) <= 3 and now.name.endswith(label.name):
+        return now, "L209", ()
+    if i + 1 < len(labels) and label.name + labels[i + 1].name == now.name:
+        return now, "L208", ()
+    if any(later.name == now.name + label.name for later in labels[i + 1 :]):
+        now.name += label.name
+        return now, "L208", ()
+    return None, "", ()
+
+
+def _numbered(label: _Label, now: _Theme) -> _Place:
+    """A numbered label after theme ``now``: its repetition (whole, cut or damaged), or a new theme."""
+    if label.number not in now.numbers:
+        return None, "", ()
+    if now.name.startswith(label.name):
+        return now, "L208", ()
+    if label.name.startswith(now.name):
+        now.name = label.name
+        return now, "", ()
+    if _subsequence(label.name, now.name):
+        return now, "L211", ()
+    if _subsequence(now.name, label.name):
+        now.name = label.name
+        return now, "", ()
+    return None, "L210", (("other", f"（{label.number}）{now.name}"), ("reason", "编号相同、名称不同，按两个主题处理"))
+
+
+def _unnumbered(labels: Sequence[_Label], i: int, now: _Theme) -> _Place:
+    """A label without number where the others have one."""
+    label, last = labels[i], labels[i - 1]
+    if now.name.endswith(label.name):
+        return now, "L209", ()
+    coming = next((later for later in labels[i + 1 :] if later.number), None)
+    if coming and key(coming.name) == key(label.name):
+        return None, "L221", ()
+    joined = last.name + label.name
+    if last.name == now.name and _no_room(now, coming, joined, label):
+        now.name = joined
+        return now, "L208", ()
+    return None, "L221", ()
+
+
+def _no_room(now: _Theme, coming: _Label | None, joined: str, label: _Label) -> bool:
+    """Whether the numbers leave no place for a theme between ``now`` and the next numbered label."""
+    if coming is None:
+        return len(label.name) <= 6 and bool(now.numbers)
+    if coming.number in now.numbers:
+        return coming.name.startswith(joined) or joined.startswith(coming.name) or len(joined) <= 30
+    before = [number_of(number) for number in now.numbers]
+    after = number_of(coming.number)
+    return after is not None and (after - 1) in before and len(joined) <= 30
+
+
+def _whole(joined: str, name: str) -> bool:
+    return key(joined) == key(name)
+
+
+def _subsequence(short: str, long: str) -> bool:
+    """Whether ``short`` is ``long`` with some characters missing (at most four in ten)."""
+    if len(short) < 0.6 * len(long) or len(short) < 3:
+        return False
+    rest = iter(long)
+    return all(character in rest for character in short)
