@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from toolkit.model.ledger import Deadline, Milestone
 from toolkit.text.normal import key, says_nothing, squeeze
@@ -148,7 +149,7 @@ def _kind_of(plain: str, dates: list[FoundDate]) -> str:
 def _is_range(plain: str, dates: list[FoundDate]) -> bool:
     if _RANGE_HEAD.search(plain[: dates[0].start]):
         return True
-    return any(_RANGE_LINK.match(plain[a.end : b.start]) for a, b in zip(dates, dates[1:], strict=False))
+    return any(_RANGE_LINK.match(plain[a.end : b.start]) for a, b in pairwise(dates))
 
 
 def _is_start(plain: str, found: FoundDate) -> bool:

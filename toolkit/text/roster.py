@@ -63,6 +63,10 @@ class Names:
         return None
 
 
+NO_NAMES = Names()
+"""A seed that knows nothing."""
+
+
 class Resolution(NamedTuple):
     """What a name means: ``unit`` is a unit of the roster or None.
 
@@ -110,7 +114,7 @@ class Roster:
 
     __slots__ = ("_by_first", "_forms", "_heads", "_names", "_region", "_seed", "units")
 
-    def __init__(self, names: Sequence[str], seed: Names = Names(), region: str = "") -> None:
+    def __init__(self, names: Sequence[str], seed: Names = NO_NAMES, region: str = "") -> None:
         self._seed, self._region = seed, region
         counts: dict[str, int] = {}
         for name in names:
