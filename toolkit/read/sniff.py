@@ -21,6 +21,7 @@ _MAIL = re.compile(
 )
 _HTML_HEAD = re.compile(r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<(!doctype\s+html|html|head|meta|body|table|title|div|style)", re.I | re.S)  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_PARTS = ("_rels/", "xl/", "word/", "ppt/", "docprops/", "customxml/", "meta-inf/", "doc_0/")
 _HEAD = 1 << 16
 _MOST_NAMES = 4096
 
@@ -38,7 +39,7 @@ def sniff(data: bytes) -> str:
     if not data.strip(b"\x00 \t\r\n"):
         return "empty"
     if data.startswith(_ZIP):
-        return _zip_kind(member_names(data), data)
+        return zip_kind(member_names(data), data[:160])
     if data.startswith(_OLE):
         return _ole_kind(data)
     return _by_magic(data) or _text_kind(data)
@@ -60,9 +61,9 @@ def first_member(head: bytes) -> str:
 def is_office_part(name: str) -> bool:
     """Whether a first member of this name opens an office document and not an archive of files."""
     low = name.replace("\\", "/").lstrip("/").lower()
-    return low in {"[content_types].xml", "mimetype", "ofd.xml", "content.xml"} or low.startswith(
-        ("_rels/", "xl/", "word/", "ppt/", "docprops/", "customxml/", "meta-inf/", "doc_0/")
-    )
+    if low in {"[content_types].xml", "mimetype", "ofd.xml", "content.xml"}:
+        return True
+    return low.startswith(_PARTS) and low.endswith((".xml", ".rels", ".bin"))
 
 
 def decode_text(data: bytes, declared: str | None = None) -> tuple[str, int]:
@@ -137,21 +138,21 @@ def _plain(name: bytes) -> str:
     return name.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
 
 
-def _zip_kind(names: list[str], data: bytes) -> str:
-    tops = {name.split("/", 1)[0] for name in names}
+def zip_kind(names: list[str], head: bytes) -> str:
+    """What a ZIP package is by its member names (lower case, ``/``) and first bytes; ``zip`` for an archive of files."""
     if "xl/workbook.bin" in names:
         return "xlsb"
-    for top, kind in (("xl", "xlsx"), ("word", "docx"), ("ppt", "ppt"), ("ofd.xml", "ofd")):
-        if top in tops and (
-            top != "xl" or "[content_types].xml" in tops or "_rels" in tops or "xl/workbook.xml" in names
-        ):
+    for marks, kind in (
+        (("xl/workbook", "xl/worksheets/"), "xlsx"), (("word/document",), "docx"), (("ppt/presentation",), "ppt"),
+    ):  # fmt: skip
+        if any(name.startswith(marks) for name in names):
             return kind
-    if "mimetype" in tops and "content.xml" in tops:
-        head = data[:160]
+    if "content.xml" in names and ("mimetype" in names or "meta-inf/manifest.xml" in names):
         return "ods" if b"opendocument.spreadsheet" in head or b"opendocument" not in head else "odt"
-    if "content.xml" in tops and "meta-inf" in tops:
-        return "ods"
-    return "office" if "index.zip" in tops or ("index" in tops and "metadata" in tops) else "zip"
+    if "ofd.xml" in names:
+        return "ofd"
+    parcel = "[content_types].xml" in names
+    return "office" if parcel or "index.zip" in names or "index/document.iwa" in names else "zip"
 
 
 def _ole_kind(data: bytes) -> str:
