@@ -24,8 +24,18 @@ def new_workbook(path: Path, *, streamed: bool = False) -> Any:
     """An XlsxWriter workbook in which texts stay texts; streamed: rows in order, one row in memory at a time."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), {**options, "constant_memory": streamed, "in_memory": not streamed})
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "constant_memory": streamed,
+        "in_memory": not streamed,
+        # the normal font decides what a column width means; 宋体 11 is what a Chinese Excel or WPS starts with
+        "default_format_properties": {"font_name": PLAIN, "font_size": 11},
+        "default_column_width": 72,
+        "default_row_height": 18,
+    }
+    book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"created": _CREATED})
     return book
 

@@ -15,8 +15,11 @@ MAX_ROW = 409.0
 CELL_LIMIT = 32_767
 """Excel's limit for the text of a cell, in UTF-16 units."""
 
-_LINE = 1.46
-"""Line pitch in ems: 仿宋 and 宋体 need 1.2 to 1.3, the Noto and 思源 fonts that replace them 1.45."""
+_LINE = 1.36
+"""Line pitch in ems: 仿宋 and 宋体 need 1.2 to 1.3, the Noto and 思源 fonts that replace them 1.45 (see _SLACK)."""
+
+_SLACK = 10
+"""One line in so many is added: it covers the wider pitch and what another font breaks differently."""
 
 _PADDING = 7.0
 """Points above and below the text together."""
@@ -119,8 +122,8 @@ def line_bound(text: str, width: float) -> int:
 
 
 def row_height(lines: int, size: float) -> float:
-    """Height in points of a row with that many lines of type of ``size`` points; one line in twelve is slack."""
-    return round((max(lines, 1) + lines // 12) * size * _LINE + _PADDING, 2)
+    """Height in points of a row with that many lines of type of ``size`` points, slack included."""
+    return round((max(lines, 1) + lines // _SLACK) * size * _LINE + _PADDING, 2)
 
 
 def lines_in(height: float, size: float) -> int:
@@ -134,8 +137,8 @@ def lines_in(height: float, size: float) -> int:
 def cut(text: str, width: float, first: int, then: int) -> list[str]:
     """Cut a text into parts of at most ``first`` lines, then ``then`` lines each; joined they are the text again.
 
-    A cut is made after a sentence when one ends in the last third of the part, else between clauses, else at a line's
-    start, and beside no white space where that can be helped: readers trim cells.
+    A cut is made after a sentence when one ends in the last three lines of the part, else between clauses, else at a
+    line's start, and beside no white space where that can be helped: readers trim cells.
     """
     parts: list[str] = []
     room = first
@@ -144,7 +147,7 @@ def cut(text: str, width: float, first: int, then: int) -> list[str]:
         if len(starts) <= room or not text[starts[room] :].strip():
             parts.append(text)
             return parts
-        end = _cutting_place(text, starts[max(room * 2 // 3, 1)], starts[room])
+        end = _cutting_place(text, starts[max(room - 3, room * 2 // 3, 1)], starts[room])
         parts.append(text[:end])
         text, room = text[end:], then
 

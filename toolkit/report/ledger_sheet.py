@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from toolkit.model.merging import Consolidated
 from toolkit.model.output import CONTINUATION, ID_HEAD, LEDGER_HEADS, LEDGER_SHEET
 from toolkit.report.cells import HEAD, TITLE, Overlong, Styles, put
 from toolkit.report.heights import cut, line_bound, line_count, lines_in, row_height
-from toolkit.report.paging import Line, paginate, pieces
+from toolkit.report.paging import TALLEST, Line, lay_out, pieces
 from toolkit.text.printed import FIXED_KEYS, fixed_text
 
 MERGE_LIMIT = 10_000
@@ -20,12 +20,22 @@ MERGE_LIMIT = 10_000
 
 STATUS_HEAD = "状态"
 SIZE = 12.0
-_PIXELS = {"theme": 90, "title": 152, "requirement": 376, "units": 178, "deadline": 88, "progress": 424, "problem": 184}
+_PIXELS = {
+    "theme": 88,
+    "title": 150,
+    "requirement": 372,
+    "units": 180,
+    "deadline": 104,
+    "progress": 420,
+    "problem": 178,
+}
 _STATUS_PIXELS = 76
 _CENTRED = frozenset({"theme", "deadline", "status"})
-_TALLEST = lines_in(400.0, SIZE)
-_PART = 12
-"""Lines per row of a text that must be cut anyway: short rows fill the pages better than the tallest possible."""
+_TALLEST = lines_in(TALLEST, SIZE)
+_HEAD_HEIGHT = 33.0
+_MAX_BREAKS = 1_000
+"""Excel takes 1,023 manual page breaks."""
+_BOXED = (True, True)
 
 _APPROVED_FILL = "#FFF7E0"
 
@@ -38,6 +48,10 @@ class Shape:
     ems: tuple[float, ...]
     ids: bool
     carried: tuple[str, ...] = ()
+
+    def marked(self, merged: Consolidated, index: int, column: int) -> bool:
+        """Whether a cell holds the office's own text (核定文本) and this copy shows it."""
+        return self.ids and bool(merged.approved) and (index, self.keys[column]) in merged.approved
 
 
 def shape_of(merged: Consolidated, *, ids: bool) -> Shape:
@@ -68,15 +82,15 @@ def write_ledger(
 
     ``overlong`` takes what exceeds a cell; None (上报版) lets it run on in further rows.
     """
-    top = _page(sheet, styles, merged, shape)
+    top, used = _page(sheet, styles, merged, shape)
     write = _write_streamed if streamed else _write_paged
-    rows, last = write(sheet, styles, merged, shape, overlong, top)
+    rows, last = write(sheet, styles, merged, shape, overlong, top, used)
     sheet.print_area(0, 0, max(last, top) - 1, len(shape.keys) - 1)
     return rows
 
 
-def _page(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape) -> int:
-    """Paper, title rows and head row; returns the 0-based row of the first item."""
+def _page(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape) -> tuple[int, float]:
+    """Paper, title rows and head row; returns the 0-based row of the first item and the points used above it."""
     last = len(shape.keys) - 1
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
@@ -92,21 +106,23 @@ def _page(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape) -> int
         sheet.set_column(last + 1, last + 1, 12, None, {"hidden": True})
     if shape.carried:
         sheet.set_column(last + 2, last + 1 + len(shape.carried), 22)
-    row = 0
+    row, used = 0, _HEAD_HEIGHT
     wide = sum(shape.ems) * SIZE / 22
     for text, size, style in (
         (merged.ledger.title, 22.0, styles.get(font_name=TITLE, font_size=22, align="center")),
         (_subtitle(merged), 12.0, styles.get(align="right")),
     ):
         if text:
-            sheet.set_row(row, row_height(line_count(text, wide * 22 / size), size) + (10 if size > 12 else 0))
+            height = row_height(line_count(text, wide * 22 / size), size) + (10 if size > 12 else 0)
+            used += height
+            sheet.set_row(row, height)
             sheet.merge_range(row, 0, row, last, "", style)
             put(sheet, row, 0, text, style)
             row += 1
     _heads(sheet, styles, shape, row)
     sheet.repeat_rows(row)
     sheet.freeze_panes(row + 1, 0)
-    return row + 1
+    return row + 1, used
 
 
 def _subtitle(merged: Consolidated) -> str:
@@ -116,7 +132,7 @@ def _subtitle(merged: Consolidated) -> str:
 
 def _heads(sheet: Any, styles: Styles, shape: Shape, row: int) -> None:
     style = styles.get(font_name=HEAD, align="center", border=1, bg_color="#E9EDF2")
-    sheet.set_row(row, 33)
+    sheet.set_row(row, _HEAD_HEIGHT)
     titles = {**LEDGER_HEADS, "status": STATUS_HEAD}
     heads = [titles[key] for key in shape.keys]
     if shape.ids:
@@ -144,109 +160,79 @@ def _fitted(texts: list[str], item: Item, shape: Shape, overlong: Overlong | Non
     return [overlong.fit(item.id, titles[key], text) for key, text in zip(shape.keys, texts, strict=True)]
 
 
-def split_rows(texts: Sequence[str], counts: Sequence[int], ems: Sequence[float]) -> list[list[str]]:
-    """Spread the texts of one item over as many rows as the tallest needs; one row when all fit into one.
-
-    ``counts`` are the lines that each text takes.
-    """
-    if max(counts) <= _TALLEST:
-        return [list(texts)]
-    first = max([_PART, *(count for count in counts if count <= _TALLEST)])
-    columns = [
-        [text] if count <= first else cut(text, width, first, _PART)
-        for text, count, width in zip(texts, counts, ems, strict=True)
-    ]
-    height = max(len(parts) for parts in columns)
-    return [[parts[n] if n < len(parts) else "" for parts in columns] for n in range(height)]
-
-
-def _height(texts: Sequence[str], ems: Sequence[float], count: Callable[[str, float], int]) -> float:
-    return row_height(max([count(text, width) for text, width in zip(texts, ems, strict=True)]), SIZE)
+def split_rows(texts: Sequence[str], ems: Sequence[float]) -> list[list[str]]:
+    """Spread the texts of one item that do not fit into one row over as many as the tallest needs."""
+    columns = [cut(text, width, _TALLEST, _TALLEST) for text, width in zip(texts, ems, strict=True)]
+    return [[parts[n] if n < len(parts) else "" for parts in columns] for n in range(max(map(len, columns)))]
 
 
 def _write_paged(
-    sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, overlong: Overlong | None, top: int
+    sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, overlong: Overlong | None, top: int, used: float
 ) -> tuple[array[int], int]:
-    lines: list[Line] = []
+    items = merged.ledger.items
+    texts = (_fitted(cell_texts(merged, n, item, shape.keys), item, shape, overlong) for n, item in enumerate(items))
+    lines = lay_out(texts, shape.ems, SIZE, first=used, then=_HEAD_HEIGHT)
     first_rows = array("L")
-    for index, item in enumerate(merged.ledger.items):
-        texts = _fitted(cell_texts(merged, index, item, shape.keys), item, shape, overlong)
-        first_rows.append(top + len(lines) + 1)
-        lines.extend(_lines_of(index, texts, shape.ems))
-    breaks = paginate(lines)
-    ends = set(breaks) | {len(lines)}
     for number, line in enumerate(lines):
         row = top + number
+        if not line.part:
+            first_rows.append(row + 1)
         sheet.set_row(row, line.height)
-        edge = (line.part == 0 or number in ends, line.last or number + 1 in ends)
-        for column, key in enumerate(shape.keys):
-            if column > 1 or line.alone:
-                style = _style(styles, key, edge, (line.item, key) in merged.approved and shape.ids, line.split)
-                put(sheet, row, column, line.texts[column], style)
+        below = lines[number + 1] if number + 1 < len(lines) else None
+        edge = (line.part == 0 or line.opens, line.last or (below is not None and below.opens))
+        for column in range(0 if line.alone else 2, len(shape.keys)):
+            marked = shape.marked(merged, line.item, column)
+            valign = _valign(line, below, column) if line.split else "vcenter"
+            put(sheet, row, column, line.texts[column], _style(styles, shape.keys[column], edge, marked, valign))
         if shape.ids:
             _hidden(sheet, styles, merged, shape, line.item, line.part, row)
     for column in (0, 1):
-        for piece in pieces(lines, breaks, column):
-            marked = shape.ids and any(
-                (line.item, shape.keys[column]) in merged.approved for line in lines[piece.first : piece.last + 1]
-            )
-            style = _style(styles, shape.keys[column], (True, True), marked, False)
-            if piece.last > piece.first:
-                sheet.merge_range(top + piece.first, column, top + piece.last, column, "", style)
-            put(sheet, top + piece.first, column, piece.text, style)
-    if breaks:
-        sheet.set_h_pagebreaks([top + number for number in breaks][:1000])
+        _write_pieces(sheet, styles, merged, shape, lines, column, top)
+    sheet.set_h_pagebreaks([top + number for number, line in enumerate(lines) if line.opens][:_MAX_BREAKS])
     return first_rows, top + len(lines)
 
 
-def _lines_of(index: int, texts: list[str], ems: Sequence[float]) -> list[Line]:
-    """The rows of one item. Theme and title are merged over rows and pages later unless they are too tall for it."""
-    counts = [line_count(text, width) for text, width in zip(texts, ems, strict=True)]
-    alone = max(counts[:2]) > _TALLEST
-    own = texts if alone else ["", "", *texts[2:]]
-    rows = split_rows(own, counts if alone else [0, 0, *counts[2:]], ems)
-    return [
-        Line(
-            item=index,
-            part=part,
-            last=part == len(rows) - 1,
-            split=len(rows) > 1,
-            alone=alone,
-            texts=row,
-            height=_height(row, ems, line_count),
-            labels=("", "") if alone else (texts[0], texts[1]),
-            needs=(0.0, 0.0) if alone else (row_height(counts[0], SIZE), row_height(counts[1], SIZE)),
-        )
-        for part, row in enumerate(rows)
-    ]
+def _write_pieces(
+    sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, lines: Sequence[Line], column: int, top: int
+) -> None:
+    """The merged cells of the themes (column 0) or titles (1)."""
+    for first, last, text in pieces(lines, column):
+        marked = any(shape.marked(merged, line.item, column) for line in lines[first : last + 1])
+        style = _style(styles, shape.keys[column], _BOXED, marked)
+        if last > first:
+            sheet.merge_range(top + first, column, top + last, column, "", style)
+        put(sheet, top + first, column, text, style)
 
 
 def _write_streamed(
-    sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, overlong: Overlong | None, top: int
+    sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, overlong: Overlong | None, top: int, used: float
 ) -> tuple[array[int], int]:
     first_rows = array("L")
     row = top
-    keys, ems, approved = shape.keys, shape.ems, merged.approved
-    plain = [_style(styles, key, (True, True), False, False) for key in keys]
+    keys, ems = shape.keys, shape.ems
+    plain = [_style(styles, key, _BOXED, False) for key in keys]
     for index, item in enumerate(merged.ledger.items):
         texts = _fitted(cell_texts(merged, index, item, keys), item, shape, overlong)
-        counts = [line_bound(text, width) for text, width in zip(texts, ems, strict=True)]
         first_rows.append(row + 1)
-        for part, cells in enumerate(split_rows(texts, counts, ems)):
-            sheet.set_row(
-                row,
-                row_height(max(counts), SIZE)
-                if len(cells) and max(counts) <= _TALLEST
-                else _height(cells, ems, line_bound),
-            )
+        lines = max(map(line_bound, texts, ems))
+        for part, cells in enumerate([texts] if lines <= _TALLEST else split_rows(texts, ems)):
+            if lines > _TALLEST:
+                lines = min(max(map(line_bound, cells, ems)), _TALLEST)
+            sheet.set_row(row, row_height(lines, SIZE))
             for column, text in enumerate(cells):
-                style = plain[column]
-                if approved and shape.ids and (index, keys[column]) in approved:
-                    style = _style(styles, keys[column], (True, True), True, False)
-                put(sheet, row, column, text, style)
+                marked = shape.marked(merged, index, column)
+                put(
+                    sheet,
+                    row,
+                    column,
+                    text,
+                    _style(styles, keys[column], _BOXED, True) if marked else plain[column],
+                )
             if shape.ids:
                 _hidden(sheet, styles, merged, shape, index, part, row)
             row += 1
+    if row > top:
+        sheet.autofilter(top - 1, 0, row - 1, len(keys) - 1)
     return first_rows, row
 
 
@@ -260,12 +246,23 @@ def _hidden(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, inde
         put(sheet, row, column + 1 + offset, text, styles.get(border=1))
 
 
-def _style(styles: Styles, key: str, edge: tuple[bool, bool], approved: bool, split: bool) -> Any:
-    properties: dict[str, object] = {"left": 1, "right": 1, "top": int(edge[0]), "bottom": int(edge[1])}
+def _valign(line: Line, below: Line | None, column: int) -> str:
+    """A text that runs on in the row below has its lines spread over the cell, so that no gap shows where it is cut."""
+    if below is not None and below.part > 0 and below.texts[column]:
+        return "vjustify"
+    return "top" if line.part else "vcenter"
+
+
+def _style(styles: Styles, key: str, edge: tuple[bool, bool], approved: bool, valign: str = "vcenter") -> Any:
+    properties: dict[str, object] = {
+        "left": 1,
+        "right": 1,
+        "top": int(edge[0]),
+        "bottom": int(edge[1]),
+        "valign": valign,
+    }
     if key in _CENTRED:
         properties["align"] = "center"
-    if split:
-        properties["valign"] = "top"
     if approved:
         properties["bg_color"] = _APPROVED_FILL
     return styles.get(**properties)

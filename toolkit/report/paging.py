@@ -1,37 +1,44 @@
-"""Where printed pages end, and over which rows a theme or a title is merged.
+"""Where printed pages end, where a tall item is cut, and over which rows a theme or a title is merged.
 
 A merged cell that runs over a page's end prints its text on one of the pages, or through the cut. So pages are broken
-where we say, a theme is merged within one page only, and stands again at the head of the next.
+where we say, a theme is merged within one page only, and stands again at the head of the next. An item that does not
+fit any more begins a page; only a tall one is cut, at the page's end, as Word does with a table row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from toolkit.report.heights import MAX_ROW
+from toolkit.report.heights import cut, line_count, lines_in, row_height
 
-FIRST_PAGE, PAGE = 615.0, 690.0
-"""Points of rows on the first and on every further page: A3 landscape less margins, titles, head row and reserve."""
+PAGE = 722.0
+"""Points for rows on a page: A3 landscape less margins and a reserve of one in twenty-five."""
+
+TALLEST = 400.0
+"""No row is made taller than this: Excel's limit is 409."""
+
+_WHOLE = 190.0
+"""An item up to this height is never cut."""
+_ROOM = 120.0
+"""Less than this is not worth beginning a tall item in."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One physical row: part number ``part`` of item ``item``, its cells, and what its theme and title (labels) need.
-
-    ``alone``: its theme or title is too tall to be merged and stands in ``texts`` like any other text.
-    """
+    """One physical row: part ``part`` of item ``item``. ``labels`` are its theme and title; in ``texts`` these two are
+    blank unless ``alone`` (too tall to be merged). ``opens`` a page when it is the first row on it."""
 
     item: int
     part: int
-    last: bool
-    split: bool
-    alone: bool
-    texts: list[str]
-    height: float
     labels: tuple[str, str]
-    needs: tuple[float, float]
+    texts: list[str]
+    alone: bool = False
+    height: float = 0.0
+    last: bool = True
+    split: bool = False
+    opens: bool = False
 
 
 class Piece(NamedTuple):
@@ -42,76 +49,117 @@ class Piece(NamedTuple):
     text: str
 
 
-def paginate(lines: Sequence[Line]) -> list[int]:
-    """Decide the page breaks and make rows taller where a theme or title would not fit into its piece of a page.
+@dataclass(slots=True)
+class _Page:
+    """How full the page is, and which labels its last row stands under."""
 
-    Returns the numbers of the lines that begin a page, without the first. Changes ``Line.height``.
+    room: float
+    used: float = 0.0
+    full: float = field(default=PAGE)
+    under: tuple[str, str] | None = None
+
+    def left(self) -> float:
+        return self.room - self.used
+
+    def turn(self) -> None:
+        self.room, self.used, self.under = self.full, 0.0, None
+
+
+def lay_out(
+    rows: Iterable[Sequence[str]], ems: Sequence[float], size: float, *, first: float, then: float
+) -> list[Line]:
+    """Set the items' texts (theme and title first) on pages; returns the physical rows with heights and page starts.
+
+    ``ems`` are the widths of the columns, ``first`` and ``then`` the points that the heads take on the first and on every
+    further page. Every row is as tall as its tallest text, and as its theme and title where these begin.
     """
-    breaks = _breaks(lines)
-    for _ in range(8):
-        if not (_stretch(lines, breaks, 0) | _stretch(lines, breaks, 1)):
-            break
-        breaks = _breaks(lines)
-    else:  # the breaks moved with every stretch: what they are now must fit
-        _stretch(lines, breaks, 0)
-        _stretch(lines, breaks, 1)
-    return breaks
+    page = _Page(PAGE - first, full=PAGE - then)
+    lines: list[Line] = []
+    for index, texts in enumerate(rows):
+        for line in _set_item(index, texts, ems, size, page):
+            line.opens = line.opens and bool(lines)
+            lines.append(line)
+    return lines
 
 
-def _breaks(lines: Sequence[Line]) -> list[int]:
-    breaks: list[int] = []
-    used, room = 0.0, FIRST_PAGE
-    for number, line in enumerate(lines):
-        if used and used + line.height > room:
-            breaks.append(number)
-            used, room = 0.0, PAGE
-        used += line.height
-    return breaks
+def _set_item(index: int, texts: Sequence[str], ems: Sequence[float], size: float, page: _Page) -> Iterator[Line]:
+    counts = [line_count(text, width) for text, width in zip(texts, ems, strict=True)]
+    labels = (texts[0], texts[1])
+    alone = row_height(max(counts[:2]), size) > TALLEST
+    own = list(texts) if alone else ["", "", *texts[2:]]
+    height = row_height(max(counts if alone else counts[2:]), size)
+    opens = not page.used
+    if height <= TALLEST:
+        needed = height if alone else max(height, _label_height(counts, labels, page.under, size))
+        if needed > page.left() and (height <= _WHOLE or page.left() < _ROOM):
+            page.turn()
+            opens = True
+            needed = height if alone else max(height, _label_height(counts, labels, None, size))
+        if needed <= page.left() or not page.used:
+            page.used += needed
+            page.under = None if alone else labels
+            yield Line(index, 0, labels, own, alone, needed, opens=opens)
+            return
+    yield from _cut_item(Line(index, 0, labels, own, alone), counts, ems, size, page)
 
 
-def pieces(lines: Sequence[Line], breaks: Sequence[int], column: int) -> list[Piece]:
+def _label_height(counts: Sequence[int], labels: tuple[str, str], under: tuple[str, str] | None, size: float) -> float:
+    """What theme and title need in this row: nothing where they go on from the row above."""
+    theme = 0 if under and under[0] == labels[0] else counts[0]
+    title = 0 if under == labels else counts[1]
+    return row_height(max(theme, title), size) if theme or title else 0.0
+
+
+def _cut_item(whole: Line, counts: Sequence[int], ems: Sequence[float], size: float, page: _Page) -> Iterator[Line]:
+    rest, part, turned = whole.texts, 0, False
+    opens = not page.used
+    if page.left() < _ROOM and page.used:
+        page.turn()
+        opens = True
+    while True:
+        labels_need = 0.0 if whole.alone or part else _label_height(counts, whole.labels, page.under, size)
+        room = min(page.left(), TALLEST)
+        lines = lines_in(room, size)
+        pieces = [_cut_once(text, width, lines) for text, width in zip(rest, ems, strict=True)]
+        here, rest = [piece[0] for piece in pieces], [piece[1] for piece in pieces]
+        tallest = max(line_count(text, width) for text, width in zip(here, ems, strict=True))
+        height = min(max(row_height(tallest, size), labels_need), TALLEST)
+        last = not any(rest)
+        yield Line(whole.item, part, whole.labels, here, whole.alone, height, last, True, opens)
+        page.used += height
+        turned = turned or (opens and part > 0)
+        page.under = None if whole.alone or turned else whole.labels
+        if last:
+            return
+        part += 1
+        opens = page.left() < _ROOM
+        if opens:
+            page.turn()
+
+
+def _cut_once(text: str, width: float, lines: int) -> tuple[str, str]:
+    parts = cut(text, width, lines, 1_000_000)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def pieces(lines: Sequence[Line], column: int) -> list[Piece]:
     """The merged cells of theme (``column`` 0) or title (1): equal neighbours on one page.
 
     On a page that begins within an item the cells are blank until the item ends: repeating the words in a continuation
     row would read back as a longer theme.
     """
     found: list[Piece] = []
-    begins = set(breaks)
     for number, line in enumerate(lines):
         if line.alone:
             continue
-        text = line.labels[column] if not line.part else ""
         previous = lines[number - 1] if number else None
-        joins = (
-            previous is not None
-            and not previous.alone
-            and number not in begins
-            and (line.part > 0 or (bool(text) and previous.labels[: column + 1] == line.labels[: column + 1]))
-        )
-        if joins and line.part == 0 and not found[-1].text:
-            joins = False
+        text = line.labels[column] if not line.part else ""
+        joins = False
+        if previous is not None and not previous.alone and not line.opens:
+            same = previous.labels[: column + 1] == line.labels[: column + 1]
+            joins = line.part > 0 or (same and bool(text) and bool(found[-1].text))
         if joins:
             found[-1] = found[-1]._replace(last=number)
         else:
             found.append(Piece(number, number, text))
     return found
-
-
-def _stretch(lines: Sequence[Line], breaks: Sequence[int], column: int) -> bool:
-    """Make the rows of each piece tall enough for its text; says whether any row grew."""
-    grew = False
-    for first, last, text in pieces(lines, breaks, column):
-        if not text:
-            continue
-        own = lines[first : last + 1]
-        lacking = own[0].needs[column] - sum(line.height for line in own)
-        while lacking > 0.01:
-            able = [line for line in own if line.height < MAX_ROW]
-            if not able:
-                break
-            share = lacking / len(able)
-            for line in able:
-                line.height = round(min(line.height + share + 0.01, MAX_ROW), 2)
-            grew = True
-            lacking = own[0].needs[column] - sum(line.height for line in own)
-    return grew

@@ -61,6 +61,11 @@ _MAX_LINKS = 60_000
 """XlsxWriter and Excel take 65,530 links per sheet."""
 
 
+def ems_of(width: int) -> float:
+    """Width in ems of our type in a column that is ``width`` digits of the normal font (8 pixels) wide."""
+    return (width * 8 - 4) / (SIZE * 4 / 3)
+
+
 class Grid:
     """One plain table: heads, widths, print set-up, and rows added from top to bottom."""
 
@@ -68,11 +73,11 @@ class Grid:
         self, sheet: Any, styles: Styles, heads: Sequence[str], widths: Sequence[int], *, note: str = ""
     ) -> None:
         self.sheet, self._styles, self._widths = sheet, styles, widths
-        self._ems = [(width * 7 - 4) / (SIZE * 4 / 3) for width in widths]
+        self._ems = [ems_of(width) for width in widths]
         self.row = 0
         self.heads = list(heads)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(8 if sum(widths) > 150 else 9)  # A3, A4
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_footer('&C&"宋体,常规"&9&A　第 &P 页，共 &N 页', {"margin": 0.3})
@@ -118,19 +123,21 @@ class Grid:
         )
 
     def add(self, texts: Sequence[str], styles: Mapping[int, Any] | None = None, *, exact: bool = True) -> int:
-        """Write one row of wrapped texts, as tall as its tallest cell; returns its 0-based row."""
+        """Write one row of wrapped texts, as tall as its tallest cell (digests are not wrapped); returns its 0-based row."""
         plain = self.style()
         count = line_count if exact else line_bound
-        tallest = max([count(text, width) for text, width in zip(texts, self._ems, strict=False)])
+        tallest = max([count(text, width) for text, width in zip(texts, self._ems, strict=False) if len(text) != 64])
         self.sheet.set_row(self.row, min(row_height(tallest, SIZE), MAX_ROW))
         for column, text in enumerate(texts):
             put(self.sheet, self.row, column, text, styles.get(column, plain) if styles else plain)
         self.row += 1
         return self.row - 1
 
-    def filterable(self) -> None:
-        """Put a filter on the head row."""
-        self.sheet.autofilter(self.head_row, 0, max(self.row - 1, self.head_row), len(self.heads) - 1)
+    def finish(self, printed: int | None = None) -> None:
+        """Put a filter on the head row; only the first ``printed`` columns are printed."""
+        last = max(self.row - 1, self.head_row)
+        self.sheet.autofilter(self.head_row, 0, last, len(self.heads) - 1)
+        self.sheet.print_area(0, 0, last, (printed or len(self.heads)) - 1)
 
 
 def _carried_heads(merged: Consolidated, sheet: str, known: Iterable[str]) -> list[str]:
@@ -185,7 +192,7 @@ def write_leftovers(sheet: Any, styles: Styles, merged: Consolidated, overlong: 
         ]
         row = grid.add(texts, choose, exact=exact)
         lists[_choices(left, short)].append(row)
-    grid.filterable()
+    grid.finish()
     for options, rows in lists.items():
         for first, last in _runs(rows):
             sheet.data_validation(first, 0, last, 0, {"validate": "list", "source": list(options), "show_error": False})
@@ -240,18 +247,20 @@ def write_findings(sheet: Any, styles: Styles, merged: Consolidated, rows: array
         if index >= 0 and links < _MAX_LINKS:
             sheet.write_url(row, 5, f"internal:'{LEDGER_SHEET}'!A{rows[index]}", link, string=label)
             links += 1
-    grid.filterable()
+    grid.finish()
 
 
 def write_register(sheet: Any, styles: Styles, merged: Consolidated) -> None:
     """收件登记: every unit in the official order with its files, then files whose sender is not known."""
     extra = _carried_heads(merged, REGISTER_SHEET, REGISTER_HEADS)
     grid = Grid(sheet, styles, [*REGISTER_HEADS, *extra], [22, 14, 40, 7, 8, 9, 20, 36, 20, *([18] * len(extra))])
+    digest = len(REGISTER_HEADS) - 1
     by_unit: dict[str | None, list[Submitted]] = defaultdict(list)
     for one in merged.submissions:
         by_unit[one.unit].append(one)
-    order = [*merged.units, *(unit for unit in by_unit if unit and unit not in set(merged.units)), None]
-    absent = {3: grid.style(align="center"), 4: grid.style(align="center"), 5: grid.style(align="center")}
+    official = set(merged.units)
+    order = [*merged.units, *(unit for unit in by_unit if unit and unit not in official), None]
+    usual = {column: grid.style(align="center") for column in (3, 4, 5)} | {digest: grid.style(text_wrap=False)}
     for unit in order:
         files = by_unit.get(unit, [])
         stamped = any(one.state == "attachment" for one in files)
@@ -265,11 +274,11 @@ def write_register(sheet: Any, styles: Styles, merged: Consolidated) -> None:
                 str(one.left),
                 seal,
             ]
-            _register_row(grid, merged, [*texts, one.unit_how, one.note, one.sha256], one.file, extra, absent)
+            _register_row(grid, merged, [*texts, one.unit_how, one.note, one.sha256], one.file, extra, usual)
         if unit and not files:
-            style = {**absent, 1: grid.style(font_color="#B00000")}
+            style = {**usual, 1: grid.style(font_color="#B00000")}
             _register_row(grid, merged, [unit, NOT_SENT, "", "", "", "", "", "", ""], unit, extra, style)
-    grid.filterable()
+    grid.finish(printed=digest if not extra else None)
 
 
 def _register_row(
@@ -338,14 +347,14 @@ class Sources:
 
     def done(self) -> None:
         """Finish the sheet."""
-        self._grid.filterable()
+        self._grid.finish(printed=len(SOURCES_HEADS) - 1)
 
 
 def write_overlong(sheet: Any, styles: Styles, overlong: Overlong) -> None:
     """超长文本: the rest of each text that exceeds a cell, in numbered parts that fit a row."""
     grid = Grid(sheet, styles, OVERLONG_HEADS, [14, 16, 6, 120])
     for key, head, rest in overlong.rests:
-        for number, part in enumerate(cut(rest, (120 * 7 - 4) / (SIZE * 4 / 3), 22, 22), start=1):
+        for number, part in enumerate(cut(rest, ems_of(120), 22, 22), start=1):
             grid.add([key, head, str(number), part])
 
 
