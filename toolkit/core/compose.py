@@ -8,7 +8,7 @@ and ``split`` gives back exactly what ``compose`` was given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 _INDENT = "\u3000"
 _LABEL = re.compile(r"【([^【】\n]+)】")
@@ -54,8 +54,3 @@ def _guard(text: str) -> str:
         return text
     first, rest = text.split("\n", 1)
     return f"{first}\n{_MUST_INDENT.sub(_INDENT, rest)}"
-
-
-def labels_are_units(pieces: Iterable[tuple[str, str]], known: frozenset[str]) -> bool:
-    """Whether every label of a cell names a unit of ``known``; 【成效】 and the like do not."""
-    return all(unit in known for unit, _ in pieces)

@@ -7,7 +7,7 @@ written there. What differs is the office's work.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.core import records
@@ -45,7 +45,7 @@ class Previous:
     the last run, ``superseded`` the 核对码 of texts that it listed as superseded.
     ``cells``: (item id, column key) → text now in the output, for every cell that the office edited since (``edited``) or
     had edited before. ``records`` is what the last run wrote, by item id; ``tracked`` is False when nobody can tell.
-    ``carried`` as in ``Consolidated``; ``notices`` are (code, gap, text, sheet, cell) of texts that have no place in a new
+    ``carried`` as in ``Consolidated``, after one empty entry per added column (row key empty) that keeps their order; ``notices`` are (code, gap, text, sheet, cell) of texts that have no place in a new
     output; they are repeated until the office deletes their line in 校验问题.
     """
 
@@ -127,6 +127,15 @@ def _body(sheet: Sheet | None, heads: Iterable[str]) -> Iterator[tuple[int, dict
             names = _head_names(cells)
 
 
+def _added_heads(sheet: Sheet | None, known: Collection[str]) -> list[str]:
+    """Heads of the columns that the office added to one of our sheets, in order."""
+    for number in sorted(sheet.rows) if sheet else ():
+        cells = sheet.rows[number] if sheet else {}
+        if {key(head) for head in known} <= {key(text) for text in cells.values()}:
+            return [head for head in _head_names(cells).values() if head not in known]
+    return []
+
+
 def _head_names(cells: Mapping[int, str]) -> dict[int, str]:
     """Column → head, each head once: a second 备注 is 备注（2）."""
     names: dict[int, str] = {}
@@ -152,6 +161,7 @@ def _read_ledger(tables: list[Table], old: Previous, ledger: Ledger) -> None:
     seen: set[str] = set()
     for table in tables:
         extra = _extra_heads(table)
+        old.carried.update({(LEDGER_SHEET, "", head): "" for head in extra.values()})
         for row in table.rows:
             known = _identity(row, table, by_requirement)
             if known is None or known in seen:
@@ -248,6 +258,8 @@ def _read_decisions(sheet: Sheet | None, old: Previous, decided: dict[str, str],
     numbers = {text for item in ledger.items for text in (item.no, item.id)} | {CHOICE_TAKE, CHOICE_IGNORE}
     visible: dict[str, str] = {}
     superseded = set()
+    added = _added_heads(sheet, LEFTOVERS_HEADS)
+    old.carried.update({(LEFTOVERS_SHEET, "", head): "" for head in added})
     for number, cells in _body(sheet, (LEFTOVERS_HEADS[0], LEFTOVERS_HEADS[-1])):
         code = cells.get(LEFTOVERS_HEADS[-1], "")
         if not code:
@@ -289,6 +301,8 @@ def _choice(text: str, known: Iterable[str]) -> str:
 
 def _read_register(sheet: Sheet | None, old: Previous, notes: Mapping[str, str]) -> None:
     """盖章件 and 说明 where they are not what we wrote, and columns that the office added; by file, else by unit."""
+    added = _added_heads(sheet, REGISTER_HEADS)
+    old.carried.update({(REGISTER_SHEET, "", head): "" for head in added})
     for _, cells in _body(sheet, REGISTER_HEADS[:3]):
         row = cells.get(REGISTER_HEADS[2]) or cells.get(REGISTER_HEADS[0], "")
         for head, text in cells.items():

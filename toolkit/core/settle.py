@@ -99,7 +99,7 @@ class _Case:
         item = self.ledger.items[self.slot // WIDTH]
         where = self.gathered.source(self.entries[position])
         head = HEADS[ANSWER_KEYS[self.slot % WIDTH]]
-        gaps |= {"unit": self.unit, "no": item.no, "head": head}
+        gaps |= {"who": self.unit, "no": item.no, "head": head}
         self.settled.findings.append(finding(code, where, unit=self.unit, item=item.id, **gaps))
 
 

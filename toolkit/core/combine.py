@@ -1,0 +1,287 @@
+"""All placed files into one consolidated ledger: who said what, what stands, what is left, who is missing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from toolkit.core import records
+from toolkit.core.approve import Approval, approve
+from toolkit.core.compose import compose
+from toolkit.core.desk import clip
+from toolkit.core.duties import Duties, missing
+from toolkit.core.gather import WIDTH, Gathered, InMemory, Sent, Texts
+from toolkit.core.previous import Previous, notice_finding
+from toolkit.core.settle import CONFLICTING, HEADS, STANDS, SUPERSEDED, Settled, settle, settle_spans, text_key
+from toolkit.core.standing import PRIOR, Standing
+from toolkit.model.codes import finding
+from toolkit.model.findings import Finding, Severity
+from toolkit.model.ledger import Ledger
+from toolkit.model.merging import ANSWER_KEYS, Balance, Consolidated, Leftover, Placed, Submitted
+from toolkit.model.output import LEFTOVERS_SHEET
+from toolkit.text.printed import fixed_text
+from toolkit.text.roster import Roster
+
+_KINDS = ("conflicting", "unplaced", "superseded", "set_aside")
+_SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
+_CELL = re.compile(r"([A-Z]+)(\d+)$")
+
+
+def combine(
+    ledger: Ledger,
+    placed: Iterable[Placed],
+    *,
+    previous: Previous | None = None,
+    period: str = "",
+    as_of: str | None = None,
+    roster_order: Sequence[str] = (),
+    roster: Roster | None = None,
+    extra: Sequence[Finding] = (),
+    texts: Texts | None = None,
+) -> Consolidated:
+    """Merge what ``core.place`` made of every file into one consolidated ledger.
+
+    ``placed`` is consumed as a stream, in the order that also numbers ``Consolidated.submissions``. ``previous`` is the
+    old output (``read_previous``). ``roster`` knows collectives and other ways to write a unit (without it every name is
+    a unit of its own), ``roster_order`` is the registry's official order. ``extra`` are findings from before (the ledger
+    itself). ``texts`` may keep the texts outside memory. Raises nothing: all problems are findings.
+    """
+    gathered = Gathered(len(ledger.items), texts or InMemory())
+    for one in placed:
+        gathered.add(one)
+    old = previous or Previous()
+    roster = roster or Roster(list(dict.fromkeys(u for i in ledger.items for a in i.assignments for u in a.units)))
+    duties = Duties(ledger, roster, {unit: rank for rank, unit in enumerate(roster_order)})
+    settled = settle(gathered, ledger, old)
+    standing = Standing(ledger, gathered, settled, duties)
+    approval = approve(standing, old)
+    settle_spans(gathered, settled)
+    leftovers = _leftovers(ledger, gathered, settled, old)
+    balance = _balance(gathered, settled, leftovers)
+    reported = {sent.unit for sent in gathered.files if sent.unit and sent.state in ("merged", "superseded")}
+    senders = {sent.unit for sent in gathered.files if sent.unit}
+    notices = [*old.notices, *_homeless(old, leftovers)]
+    found = [*extra, *old.findings, *gathered.findings, *settled.findings, *approval.findings]
+    found += [notice_finding(notice, old.file) for notice in notices]
+    found += _replaced_prior(standing)
+    submissions = _register(gathered, settled, leftovers)
+    units = duties.units(senders)
+    rank = {unit: number for number, unit in enumerate(units)}
+    leftovers.sort(key=lambda left: _leftover_order(left, rank))
+    return Consolidated(
+        ledger=ledger,
+        period=period,
+        as_of=as_of,
+        contributions=standing.contributions,
+        final=standing.final,
+        approved=approval.texts,
+        leftovers=leftovers,
+        findings=sorted(dict.fromkeys(found), key=finding_order),
+        submissions=submissions,
+        missing=missing(duties, standing.senders, reported),
+        units=units,
+        balance=balance,
+        carried=_carried(old, leftovers),
+        records=lambda: _record_lines(standing, approval, old, settled, notices, submissions),
+    )
+
+
+def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previous) -> list[Leftover]:
+    """Those of the files, and one for each answer that does not stand."""
+    found = gathered.leftovers
+    if old.choices:
+        for number, left in enumerate(found):
+            choice = old.choices.get(left.key, "") if left.key and not left.choice else ""
+            if choice:
+                found[number] = Leftover(
+                    left.kind, left.text, left.source, left.reason, left.unit, left.item, left.candidates, left.column,
+                    left.key, choice,
+                )  # fmt: skip
+    for entry, fate in enumerate(settled.fate):
+        if fate in (SUPERSEDED, CONFLICTING):
+            slot = gathered.slot[entry]
+            item, column = ledger.items[slot // WIDTH], ANSWER_KEYS[slot % WIDTH]
+            unit, text = gathered.unit(entry), gathered.text(entry)
+            key = text_key(unit, item.id, column, text)
+            choice = settled.choices.get(entry) or old.choices.get(key, "")
+            kind = "superseded" if fate == SUPERSEDED else "conflicting"
+            found.append(
+                Leftover(
+                    kind,
+                    text,
+                    gathered.source(entry),
+                    settled.reasons.get(entry, ""),
+                    unit,
+                    item.id,
+                    (item.id,),
+                    HEADS[column],
+                    key,
+                    choice,
+                )
+            )
+    return found
+
+
+def _balance(gathered: Gathered, settled: Settled, leftovers: Sequence[Leftover]) -> Balance:
+    """Each side is counted by itself, so that a lost cell shows (read is what the files said they had)."""
+    kinds = Counter(left.kind for left in leftovers)
+    merged = settled.fate.count(STANDS)
+    return Balance(gathered.read, merged, *(kinds[k] for k in ("superseded", "conflicting", "unplaced", "set_aside")))
+
+
+def _register(gathered: Gathered, settled: Settled, leftovers: Sequence[Leftover]) -> list[Submitted]:
+    merged: Counter[int] = Counter()
+    answers: Counter[int] = Counter()
+    superseded: Counter[int] = Counter()
+    for entry, fate in enumerate(settled.fate):
+        file = gathered.file[entry]
+        merged[file] += fate == STANDS
+        answers[file] += fate in (STANDS, SUPERSEDED, CONFLICTING)
+        superseded[file] += fate == SUPERSEDED
+    left = Counter(one.source.file for one in leftovers)
+    lines = []
+    for number, sent in enumerate(gathered.files):
+        gone = sent.state == "merged" and (
+            sent.same_as is not None or (answers[number] > 0 and superseded[number] == answers[number])
+        )
+        note = (
+            f"与《{gathered.files[sent.same_as].file}》是同一份文件" if sent.same_as is not None else _note(sent, gone)
+        )
+        state = "superseded" if gone else sent.state
+        lines.append(
+            Submitted(sent.file, sent.sha256, sent.unit, sent.unit_how, state, merged[number], left[sent.file], note)
+        )
+    return lines
+
+
+def _note(sent: Sent, gone: bool) -> str:
+    return "内容已全部被同一单位的另一份文件替代" if gone else ""
+
+
+def _replaced_prior(standing: Standing) -> list[Finding]:
+    """Unlabelled texts of the ledger that gave way to what was sent (labelled ones give way to their own unit's)."""
+    found = []
+    for index, item in enumerate(standing.ledger.items):
+        for number, column in enumerate(ANSWER_KEYS):
+            text = item.answers.get(column) if item.answers else None
+            if not text or standing.prior(index, text, set())[0][0] not in ("", standing.owner(index)):
+                continue
+            pieces = standing.pieces(index, number)
+            if all(entry != PRIOR for _, _, entry in pieces) and pieces:
+                where = standing.ledger.source_of(item, column)
+                found.append(finding("M605", where, item=item.id, no=item.no, head=HEADS[column], old=text))
+    return found
+
+
+def _carried(old: Previous, leftovers: Sequence[Leftover]) -> dict[tuple[str, str, str], str]:
+    """What the office added, but for notes whose line is gone; in the order in which it stood."""
+    keys = {"", *(left.key for left in leftovers)}
+    return {place: text for place, text in old.carried.items() if place[0] != LEFTOVERS_SHEET or place[1] in keys}
+
+
+def _homeless(old: Previous, leftovers: Sequence[Leftover]) -> list[tuple[str, str, str, str, str]]:
+    """Notes that the office wrote beside a line of 待人工核对 that is not listed any more."""
+    keys = {left.key for left in leftovers}
+    return [
+        ("M615", sheet, f"{head}：{text}", sheet, "")
+        for (sheet, key, head), text in sorted(old.carried.items())
+        if sheet == LEFTOVERS_SHEET and key and key not in keys
+    ]
+
+
+def _record_lines(
+    standing: Standing,
+    approval: Approval,
+    old: Previous,
+    settled: Settled,
+    notices: Sequence[tuple[str, str, str, str, str]],
+    submissions: Sequence[Submitted],
+) -> Iterator[tuple[str, ...]]:
+    """Lines of the hidden record sheet (see ``core.records``): items, decisions in force, our notes, notices."""
+    fixed = records.COLUMNS[:5]
+    answers = tuple((column, ANSWER_KEYS.index(column)) for column in records.COLUMNS[5:])
+    for index, item in enumerate(standing.ledger.items):
+        written, tokens, office = [], {}, []
+        for column in fixed:
+            text = approval.texts.get((index, column)) if approval.texts else None
+            if text is None:
+                text = fixed_text(item, column)
+            else:
+                office.append(column)
+                tokens[column] = approval.known[index, column]
+            written.append(records.fixed_digest(column, text))
+        for column, number in answers:
+            if (index, column) in approval.texts:
+                office.append(column)
+                tokens[column] = approval.known[index, column]
+                written.append(records.digest(approval.texts[index, column]))
+                continue
+            pieces = standing.pieces(index, number)
+            written.append(records.digest(compose([piece[:2] for piece in pieces])))
+            if len(pieces) > 1:
+                tokens[column] = frozenset(records.token(unit, text) for unit, text, _ in pieces)
+        yield records.encode(item.id, written, tokens, office)
+    for key in sorted(old.choices):
+        if key not in settled.obsolete:
+            yield key, records.DECISION, old.choices[key], "", ""
+    for one in submissions:
+        if one.note:
+            yield one.file, records.NOTE, records.digest(one.note), "", ""
+    for code, gap, text, sheet, cell in notices:
+        yield f"{code}|{gap}", records.NOTICE, text, "", f"{sheet}!{cell}"
+
+
+def finding_order(found: Finding) -> tuple[object, ...]:
+    """Sorts findings: gravest first, then unit, file, sheet, row, column, code."""
+    source = found.source
+    row, column = _position(source.cell)
+    return (
+        _SEVERITIES[found.severity], found.unit or "", source.file, source.sheet or "", row, column, found.code,
+        found.item or "", found.message,
+    )  # fmt: skip
+
+
+def _leftover_order(left: Leftover, rank: dict[str, int]) -> tuple[object, ...]:
+    row, column = _position(left.source.cell)
+    unit = rank.get(left.unit or "", len(rank))
+    return _KINDS.index(left.kind), unit, left.source.file, left.source.sheet or "", row, column, left.text
+
+
+def _position(cell: str | None) -> tuple[int, int]:
+    """(row, column) of an address, (0, 0) when there is none; a range counts as its first cell."""
+    found = _CELL.match(cell or "")
+    if not found:
+        return 0, 0
+    column = 0
+    for letter in found.group(1):
+        column = column * 26 + ord(letter) - 64
+    return int(found.group(2)), column
+
+
+def changes(previous: Previous | None, merged: Consolidated) -> list[str]:
+    """What a merge would change in the old output, one plain line each (``--plan``)."""
+    old = previous or Previous()
+    lines = []
+    for index, item in enumerate(merged.ledger.items):
+        record = old.records.get(item.id)
+        for column in records.COLUMNS[5:]:
+            text = merged.final(index, column)
+            place = (
+                f"第{item.no}项“{HEADS[column]}”" if item.no else f"“{clip(item.requirement, 20)}”的“{HEADS[column]}”"
+            )
+            if (index, column) in merged.approved:
+                lines.append(f"保留核定文本：{place}：{clip(text) or '（空白）'}")
+                continue
+            now = records.digest(text)
+            before = record.digest_of(column) if record else records.digest("")
+            if now == before and (item.id, column) not in old.edited:
+                continue
+            what = "撤下" if records.is_blank(now) else "新增" if records.is_blank(before) else "更新"
+            lines.append(f"{what}：{place}：{clip(text) or '（空白）'}")
+    lines += [
+        f"待人工核对（多版本不一致）：{left.unit or ''}：{clip(left.text)}"
+        for left in merged.leftovers
+        if left.kind == "conflicting" and not left.choice
+    ]
+    return lines
