@@ -102,6 +102,8 @@ def _whole_name(labels: list[_Theme], at: int) -> str | None:
     label = labels[at]
     near = labels[max(0, at - 3) : at] + labels[at + 1 : at + 4]
     if label.number is None:
+        if sum(other.number is not None for other in labels) * 2 <= len(labels):
+            return None
         pieces = [other.name for other in near if label.name in other.name != label.name]
         pieces += [other.name for other in near if _is_cut(label.name, other.name)]
         return max(pieces, key=len, default=None)
@@ -141,17 +143,20 @@ def theme_numbers(plan: Plan) -> Iterator[Finding]:
         if label.number is not None and _whole_name(labels, at) is None:
             by_name.setdefault(key(label.name), label.number)
     present = set(by_name.values())
-    last = 0
+    last = unnumbered = 0
     for at, label in enumerate(labels):
         number = by_name.get(key(label.name))
-        if number is None or _whole_name(labels, at) is not None:
+        if _whole_name(labels, at) is not None:
+            continue
+        if number is None:
+            unnumbered += 1  # P705 speaks of it: the number that it lacks is no gap
             continue
         missing = [gap for gap in range(last + 1, number) if gap not in present]
-        if last and missing:
+        if last and len(missing) > unnumbered:
             words = "、".join(_chinese(gap) for gap in missing[:6]) + ("等" if len(missing) > 6 else "")
             gaps = {"before": _chinese(last), "after": _chinese(number), "missing": words}
             yield plan.finding("P704", label.index, "theme", **gaps)
-        last = max(last, number)
+        last, unnumbered = max(last, number), 0
 
 
 def _chinese(number: int) -> str:

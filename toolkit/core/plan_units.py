@@ -93,7 +93,7 @@ def lead_and_support(plan: Plan) -> Iterator[Finding]:
                 head = roster.head(unit)
                 before = roles.setdefault(head, assignment.role)
                 if before is not assignment.role and not assignment.inherited:
-                    gaps = {"unit": unit, "first": before.value, "second": assignment.role.value}
+                    gaps = {"name": unit, "first": before.value, "second": assignment.role.value}
                     yield plan.finding("P716", index, plan.unit_column(assignment.role), **gaps)
 
 

@@ -75,7 +75,7 @@ _OPEN = frozenset("（(〔[【")
 _CLOSE = frozenset("）)〕]】")
 
 _STRONG = re.compile(
-    r"(?:局|委|委员会|办|办公室|厅|法院|检察院|中心|公司|支行|分行|银行|政府|部门|单位|管委会|大厅|集团|联社|[)）])$"
+    r"(?:局|委|院|办|办公室|厅|法院|检察院|中心|公司|支行|分行|银行|政府|部门|单位|管委会|大厅|集团|联社|[)）])$"
 )
 _ANY_END = re.compile(
     r"(?:[局委办厅院署部处科室站所队组会社校馆台行团联县区市镇乡州旗地省)）]"
@@ -286,7 +286,11 @@ def _certain(left: str, right: str, line_break: bool) -> bool:
     if _LEVEL_START.match(whole_right):
         return True
     if line_break:
-        return bool(_STRONG.search(left) and _STRONG.search(whole_right) and len(whole_right) >= 4)
+        return bool(
+            _STRONG.search(left)
+            and _STRONG.search(whole_right)
+            and (len(whole_right) >= 4 or whole_right[-1] in "局厅")
+        )
     return bool(re.search(r"[局厅委]$", left) and re.search(r"[局厅委]$", whole_right))
 
 
