@@ -1,0 +1,82 @@
+"""The Python API: what the commands do, as functions. See docs/api.md."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.app import merge as merging
+from toolkit.app.opening import ledger_of, open_ledger
+from toolkit.model.errors import OperatorError
+from toolkit.model.grid import Book, Sheet
+from toolkit.model.ledger import Ledger
+from toolkit.model.merging import Consolidated
+
+if TYPE_CHECKING:
+    import openpyxl
+    import pandas as pd
+
+__all__ = ["from_frame", "merge", "read_ledger", "to_frame"]
+
+
+def read_ledger(source: str | Path | openpyxl.Workbook) -> Ledger:
+    """The ledger in a file (any format that ``taizhang read`` takes) or in an openpyxl workbook.
+
+    OperatorError when there is no such file, it cannot be read, or no ledger table is in it.
+    """
+    if isinstance(source, str | Path):
+        return open_ledger(Path(source)).ledger
+    from toolkit.read.open import read_book
+
+    buffer = io.BytesIO()
+    source.save(buffer)
+    data = buffer.getvalue()
+    return ledger_of(read_book(data, "工作簿.xlsx"), "工作簿.xlsx", hashlib.sha256(data).hexdigest()).ledger
+
+
+def merge(
+    ledger: str | Path,
+    submissions: Sequence[str | Path],
+    out: str | Path,
+    *,
+    period: str = "",
+    as_of: str | None = None,
+    plan: bool = False,
+) -> merging.Outcome:
+    """Merge submissions (files, folders, archives) into ``out``; the same as ``taizhang merge``.
+
+    OperatorError for what the command answers with exit status 2.
+    """
+    asked = merging.request(
+        Path(ledger), [Path(one) for one in submissions], Path(out), period=period, as_of=as_of, plan_only=plan
+    )
+    return merging.run(asked)
+
+
+def to_frame(source: Ledger | Consolidated | merging.Outcome) -> pd.DataFrame:
+    """A pandas table with one row per item; see ``toolkit.report.frames.to_frame`` for the columns."""
+    from toolkit.report import frames
+
+    return frames.to_frame(source.merged if isinstance(source, merging.Outcome) else source)
+
+
+def from_frame(frame: pd.DataFrame, title: str) -> Ledger:
+    """A ledger from a pandas table whose columns are the standard seven (at least 具体要求; 序号 is understood).
+
+    OperatorError when 具体要求 is missing or no row has a text in it.
+    """
+    from toolkit.report.frames import rows_of
+
+    try:
+        table = rows_of(frame)
+    except KeyError as missing:
+        raise OperatorError(f"表里没有“{missing.args[0]}”这一列，做不成台账。") from None
+    rows = {1: {1: title}} if title else {}
+    for number, texts in enumerate(table, start=2):
+        rows[number] = {column: text for column, text in enumerate(texts, start=1) if text.strip()}
+    book = Book("frame", (Sheet("台账", rows={n: cells for n, cells in rows.items() if cells}),), title=title)
+    digest = hashlib.sha256("\x1f".join("\x1e".join(row) for row in table).encode()).hexdigest()
+    return ledger_of(book, "数据表", digest).ledger

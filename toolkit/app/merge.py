@@ -1,0 +1,150 @@
+"""汇总: ledger + submissions → 汇总台账.xlsx, its 上报版, findings and the register."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.app import pool, publish
+from toolkit.app.opening import open_ledger, open_previous
+from toolkit.app.placing import lost, maker
+from toolkit.app.timing import stage, tell, timed
+from toolkit.core.combine import changes, combine
+from toolkit.core.index import Index
+from toolkit.model.errors import OperatorError
+from toolkit.model.findings import Finding
+from toolkit.model.merging import Consolidated, Placed, Submitted
+from toolkit.read.collect import Found, collect
+from toolkit.read.errors import Unreadable
+from toolkit.settings.names import load_names
+
+Tick = Callable[[int, int, str], None]
+"""Called after each file: how many are done, how many there are, the name of this one."""
+
+DEFAULT_LEDGER, DEFAULT_INBOX, DEFAULT_OUT = Path("台账.xlsx"), Path("收件箱"), Path("成果/汇总台账.xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for, checked: everything that can be refused before reading has been refused."""
+
+    ledger: Path
+    submissions: tuple[Path, ...]
+    out: Path
+    period: str = ""
+    as_of: str | None = None
+    plan_only: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it: the consolidated ledger, the files written (none with ``--plan``) and what changes."""
+
+    merged: Consolidated
+    written: list[Path]
+    kept: Path | None
+    changes: list[str]
+    plan_only: bool
+    note: str = ""
+
+
+def request(
+    ledger: Path | None,
+    submissions: Sequence[Path],
+    out: Path | None,
+    *,
+    period: str = "",
+    as_of: str | None = None,
+    plan_only: bool = False,
+) -> Request:
+    """Fill in what a campaign folder makes known and refuse what cannot work.
+
+    OperatorError: no ledger, no submissions, a path that is not there, an output that is the ledger or cannot be written.
+    """
+    if ledger is None:
+        if not DEFAULT_LEDGER.is_file():
+            raise OperatorError(
+                "没有指明台账：请写成 taizhang merge 台账.xlsx 收件箱 -o 汇总台账.xlsx，或到放着“台账.xlsx”的文件夹里运行。"
+            )
+        ledger = DEFAULT_LEDGER
+    if not submissions and (ledger.parent / DEFAULT_INBOX).is_dir():
+        submissions = (ledger.parent / DEFAULT_INBOX,)
+        out = out or ledger.parent / DEFAULT_OUT
+    if not submissions:
+        raise OperatorError("没有指明报送文件：请在台账后面写上各单位报来的文件、文件夹或压缩包。")
+    if out is None:
+        raise OperatorError("没有指明结果写到哪里：请加上 -o 汇总台账.xlsx。")
+    for path in (ledger, *submissions):
+        if not path.exists():
+            raise OperatorError(f"找不到“{path}”，请检查名字和位置。")
+    if ledger.is_dir():
+        raise OperatorError(f"“{ledger}”是文件夹，这里要写台账文件。")
+    publish.check_target(out, forbidden=(ledger, *(p for p in submissions if p.is_file())))
+    return Request(ledger, tuple(submissions), out, period, as_of, plan_only)
+
+
+def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
+    """Read, place, combine, write. OperatorError when the ledger or the old output cannot be used, or nothing is readable."""
+    with stage("ledger"):
+        opened = open_ledger(asked.ledger)
+        previous = open_previous(asked.out, opened)
+        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose)
+    found = list(collect(asked.submissions, skip=publish.own_files(asked.out, asked.ledger)))
+    arguments = (index, previous.choices if previous else {})
+    placed = timed("read and match", _ticking(pool.run(map(_job, found), maker, arguments, lost), len(found), tick))
+    with stage("merge"):
+        merged = combine(
+            opened.ledger,
+            placed,
+            previous=previous,
+            period=asked.period,
+            as_of=asked.as_of,
+            roster=index.roster,
+            extra=opened.findings,
+        )
+    _refuse_nothing(merged.submissions, merged.findings)
+    outcome = Outcome(merged, [], None, changes(previous, merged), asked.plan_only)
+    if not asked.plan_only:
+        with stage("write"):
+            done = publish.publish(merged, asked.out)
+        outcome.written, outcome.kept, outcome.note = done.written, done.kept, done.note
+    tell()
+    return outcome
+
+
+def _job(found: Found) -> pool.Job:
+    """A found file with its bytes; what cannot be loaded carries the reason."""
+    problem: tuple[str, Mapping[str, object]] | None = found.problem
+    data = None
+    if (problem is None and found.kind == "file") or found.kind == "attachment":
+        try:
+            data = found.load()
+        except Unreadable as reason:
+            problem = reason.code, reason.gaps
+    return pool.Job(found.file, data, found.kind, found.received, found.code, problem)
+
+
+def _ticking(placed: Iterable[Placed], total: int, tick: Tick) -> Iterator[Placed]:
+    for done, one in enumerate(placed, start=1):
+        tick(done, total, one.file)
+        yield one
+
+
+def _refuse_nothing(submissions: Sequence[Submitted], findings: Sequence[Finding]) -> None:
+    """OperatorError when not one file could be used: an empty ledger must not look like a result."""
+    states = Counter(one.state for one in submissions)
+    if not states or set(states) == {"skipped"}:
+        raise OperatorError("报送文件里什么都没有：文件夹是空的，或只有锁文件、本工具自己的结果。")
+    if not states["merged"]:
+        reasons = "；".join(f"{one.source.file}：{one.message}" for one in findings[:3])
+        raise OperatorError(f"{sum(states.values())} 个文件没有一个能用，没有写出结果。{reasons}")
+
+
+def payload(outcome: Outcome) -> dict[str, Any]:
+    """The JSON of the contract (``design.md`` §6, docs/schema/merge.schema.json)."""
+    from toolkit.report.payload import merge_payload
+
+    return merge_payload(outcome.merged)

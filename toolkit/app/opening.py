@@ -1,0 +1,93 @@
+"""Opening the two files that belong to the lead office: the ledger, and the output of the run before."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.core.ledger import build_ledger
+from toolkit.core.plan import check_plan
+from toolkit.core.previous import Previous, read_previous
+from toolkit.model.codes import entry
+from toolkit.model.errors import OperatorError
+from toolkit.model.findings import Finding
+from toolkit.model.grid import Book
+from toolkit.model.layout import Layout, Reading, Row
+from toolkit.model.ledger import Ledger
+from toolkit.model.output import KIND
+from toolkit.read.errors import Unreadable
+from toolkit.read.open import read_book
+from toolkit.read.recognise import recognise
+from toolkit.settings.layouts import load_layouts
+from toolkit.settings.names import load_names
+
+
+@dataclass(slots=True)
+class Opened:
+    """A ledger as read: the items, the layout it was recognised by, what was found wrong with it, and the reading itself."""
+
+    ledger: Ledger
+    layout: Layout
+    findings: list[Finding]
+    reading: Reading
+    rows: list[Row]
+
+
+def open_ledger(path: Path) -> Opened:
+    """Read a ledger file. OperatorError when it cannot be read or holds no table that is a ledger."""
+    data = _bytes(path)
+    try:
+        book = read_book(data, path.name)
+    except Unreadable as reason:
+        raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}") from None
+    return ledger_of(book, path.name, hashlib.sha256(data).hexdigest())
+
+
+def ledger_of(book: Book, file: str, sha256: str) -> Opened:
+    """The ledger in a book that was already read. OperatorError when no table in it is a ledger."""
+    reading = recognise(book, load_layouts(), file=file, sha256=sha256)
+    if not any(table.rows for table in reading.tables):
+        raise OperatorError(
+            f"在“{file}”里没有找到台账：至少要有“具体要求”（或“工作任务”等）和“责任单位”“完成时限”“进展情况”中的一列，并且表头下面有内容。"
+        )
+    layout = next(one for one in load_layouts() if one.name == reading.tables[0].layout)
+    ledger, findings, rows = build_ledger(reading, layout)
+    if not ledger.items:
+        raise OperatorError(f"“{file}”里的台账一个事项也没有，请检查表头下面的内容。")
+    return Opened(ledger, layout, [*findings, *check_plan(ledger, rows, load_names())], reading, rows)
+
+
+def open_previous(out: Path, opened: Opened) -> Previous | None:
+    """What stands in the output of the run before; None when there is none.
+
+    OperatorError when the file there is not a consolidated ledger of ours or cannot be read: it is not overwritten.
+    """
+    if not out.exists():
+        return None
+    data = _bytes(out)
+    refusal = f"“{out.name}”已经存在，但{{}}；为免覆盖，没有继续。请给结果换一个文件名，或先把它移走。"
+    try:
+        book = read_book(data, out.name)
+    except Unreadable as reason:
+        raise OperatorError(refusal.format(f"读不出来（{sentence(reason).rstrip('。')}）")) from None
+    if book.properties.get(KIND) != "consolidated":
+        raise OperatorError(refusal.format("不是 taizhang 写出的汇总台账"))
+    reading = recognise(book, load_layouts(), file=out.name, sha256=hashlib.sha256(data).hexdigest())
+    return read_previous(reading, book, opened.ledger)
+
+
+def sentence(reason: Unreadable) -> str:
+    """Why a file could not be read, as one sentence."""
+    return entry(reason.code).message.format(**reason.gaps)
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise OperatorError(f"“{path}”不是普通文件，请检查。")
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise OperatorError(
+            f"“{path}”打不开（{problem.strerror or problem}），请检查是否有权限、是否正被其他程序占用。"
+        ) from None

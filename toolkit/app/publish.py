@@ -1,0 +1,105 @@
+"""Putting the results where they belong: checked first, written whole, the replaced file kept."""
+
+from __future__ import annotations
+
+import datetime
+import filecmp
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit.model.errors import OperatorError
+from toolkit.model.merging import Consolidated
+from toolkit.report.atomic import CannotWrite, write_atomically
+
+HISTORY = "历史版本"
+
+
+@dataclass(slots=True)
+class Published:
+    """The files that stand now, the copy of the one that was replaced, and a sentence when something was unusual."""
+
+    written: list[Path] = field(default_factory=list)
+    kept: Path | None = None
+    note: str = ""
+
+
+def submit_path(out: Path) -> Path:
+    """汇总台账.xlsx → 汇总台账-上报版.xlsx."""
+    return out.with_name(f"{out.stem}-上报版{out.suffix}")
+
+
+def own_files(out: Path, ledger: Path) -> frozenset[Path]:
+    """Resolved paths that are never read as submissions: the ledger, the output, what stands beside it."""
+    return frozenset(path.resolve() for path in (ledger, out, submit_path(out), out.parent / HISTORY))
+
+
+def check_target(out: Path, forbidden: Iterable[Path]) -> None:
+    """OperatorError when ``out`` cannot be the output: not .xlsx, a folder, an input, or in a place that cannot be written."""
+    if out.suffix.lower() != ".xlsx":
+        raise OperatorError(f"结果文件名要以 .xlsx 结尾，现在是“{out.name}”。")
+    if out.is_dir():
+        raise OperatorError(f"“{out}”是文件夹，请写成文件名，如 {out / '汇总台账.xlsx'}。")
+    for path in forbidden:
+        if out.exists() and path.exists() and out.samefile(path):
+            raise OperatorError(f"结果不能写到“{path.name}”上：它是这次要读的文件，请给结果换一个名字。")
+    folder = out.parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise OperatorError(f"“{folder}”不是文件夹，结果写不进去。")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        raise OperatorError(f"没有权限写入文件夹“{folder}”，请给结果换一个位置。") from None
+
+
+def publish(merged: Consolidated, out: Path) -> Published:
+    """Write 汇总台账 and its 上报版. A file with the same bytes is left alone; one that is replaced is kept in 历史版本.
+
+    CannotWrite when the target cannot be written; the old files then stand as they were.
+    """
+    from toolkit.report.submit import write_submit
+    from toolkit.report.workbook import write_consolidated
+
+    done = Published()
+    for target, write in ((out, write_consolidated), (submit_path(out), write_submit)):
+        _one(done, merged, target, write, keep=target == out)
+    return done
+
+
+def _one(
+    done: Published, merged: Consolidated, target: Path, write: Callable[[Consolidated, Path], None], *, keep: bool
+) -> None:
+    def make(temporary: Path) -> None:
+        write(merged, temporary)
+        if keep and target.exists() and not filecmp.cmp(temporary, target, shallow=False):
+            done.kept = _keep(target)
+
+    name = write_atomically(target, make)
+    done.written.append(name)
+    if name != target:
+        done.note = f"“{target.name}”正开着，写不进去，结果写到了“{name.name}”；关掉它以后再汇总一次即可。"
+
+
+def _keep(target: Path) -> Path:
+    """Copy the file that is about to be replaced to 历史版本/名-时间.xlsx, the time being when it was made."""
+    made = datetime.datetime.fromtimestamp(target.stat().st_mtime)
+    folder = target.parent / HISTORY
+    copy = folder / f"{target.stem}-{made:%Y%m%d-%H%M%S}{target.suffix}"
+    try:
+        folder.mkdir(exist_ok=True)
+        number = 2
+        while copy.exists() and not filecmp.cmp(copy, target, shallow=False):
+            copy = folder / f"{target.stem}-{made:%Y%m%d-%H%M%S}-{number}{target.suffix}"
+            number += 1
+        if not copy.exists():
+            data = target.read_bytes()
+            write_atomically(copy, lambda temporary: temporary.write_bytes(data) and None)
+    except OSError as problem:
+        raise CannotWrite(
+            f"原来的“{target.name}”没能另存一份（{problem.strerror or problem}），为免丢失，没有写新的结果。"
+        ) from None
+    return copy

@@ -1,0 +1,90 @@
+"""读: one file, folder or archive → what was understood of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.app.opening import Opened, ledger_of
+from toolkit.model.codes import finding
+from toolkit.model.errors import OperatorError
+from toolkit.model.findings import Finding
+from toolkit.model.ledger import Source
+from toolkit.read.collect import Found, collect
+from toolkit.read.errors import Unreadable
+from toolkit.read.open import read_book
+
+KIND_NAMES = {
+    "xlsx": "Excel 工作簿", "xls": "Excel 97-2003 工作簿", "ods": "开放文档表格", "csv": "文本表格", "html": "网页表格",
+    "xml2003": "Excel 2003 XML 表格", "docx": "Word 文档",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class OneFile:
+    """What one file gave: ``opened`` is None when it could not be read or holds no ledger; ``what`` is one Chinese line."""
+
+    file: str
+    sha256: str
+    what: str
+    findings: Sequence[Finding]
+    opened: Opened | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All files of the argument; ``single`` when the argument was one file."""
+
+    files: list[OneFile]
+    single: bool
+
+
+def run(path: Path) -> Outcome:
+    """Read what ``path`` names. OperatorError when it is not there, is empty, or nothing in it can be read."""
+    if not path.exists():
+        raise OperatorError(f"找不到“{path}”，请检查名字和位置。")
+    found = list(collect([path]))
+    if not found:
+        raise OperatorError(f"“{path}”里没有可读的文件。")
+    outcome = Outcome([_one(each) for each in found], single=path.is_file() and len(found) == 1)
+    if not any(one.opened for one in outcome.files):
+        first = outcome.files[0]
+        raise OperatorError(f"没有读到台账。{first.file}：{first.what}")
+    return outcome
+
+
+def _one(found: Found) -> OneFile:
+    if found.problem:
+        code, gaps = found.problem
+        return _refused(found.file, "", code, gaps)
+    data = found.load()
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        book = read_book(data, found.file)
+        opened = ledger_of(book, found.file, digest)
+    except Unreadable as reason:
+        return _refused(found.file, digest, reason.code, reason.gaps)
+    except OperatorError as reason:
+        return OneFile(found.file, digest, str(reason), [])
+    ledger = opened.ledger
+    units = len({unit for item in ledger.items for a in item.assignments for unit in a.units})
+    what = f"{KIND_NAMES.get(book.kind, book.kind)}，《{ledger.title or '（无标题）'}》，{len(ledger.items)} 项，{units} 个单位"
+    return OneFile(found.file, digest, what, opened.findings, opened)
+
+
+def _refused(file: str, digest: str, code: str, gaps: Any) -> OneFile:
+    problem = finding(code, Source(file, None, None, digest or None), **gaps)
+    return OneFile(file, digest, problem.message, [problem])
+
+
+def payload(outcome: Outcome) -> dict[str, Any]:
+    """The JSON of the contract (``design.md`` §6, docs/schema/read.schema.json)."""
+    from toolkit.report.payload import folder_payload, read_payload
+
+    parts = [read_payload(one.opened.ledger, one.findings) for one in outcome.files if one.opened]
+    if outcome.single:
+        return parts[0]
+    return folder_payload(parts)

@@ -1,0 +1,104 @@
+"""The commands. Each parses its arguments, calls ``app`` and turns the outcome into words and an exit status."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from toolkit import __version__
+from toolkit.cli.chinese import ChineseGroup
+
+_PATH = click.Path(path_type=Path)
+
+
+def _iso_date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise click.BadParameter("日期要写成 2026-11-20 这样") from None
+
+
+@click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="taizhang %(version)s", help="显示版本号。")
+def taizhang() -> None:
+    """把各单位报来的表汇总成一本台账：一个字不丢，一行不错，每个格子都说得出来处。
+
+    最常用的一条命令（台账.xlsx 是下发的总台账，收件箱是装着各单位报送文件的文件夹）：
+
+        taizhang merge 台账.xlsx 收件箱 -o 汇总台账.xlsx
+    """
+
+
+@taizhang.command()
+@click.argument("ledger", metavar="[台账.xlsx]", type=_PATH, required=False)
+@click.argument("submissions", metavar="[报送文件或文件夹]…", type=_PATH, nargs=-1)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="汇总台账.xlsx",
+    type=_PATH,
+    help="汇总结果写到哪里（可以是上次的结果：三方比对，不覆盖人工改动）。",
+)
+@click.option(
+    "--json", "json_target", metavar="文件|-", help="另把结果写成 JSON；写 - 则输出到屏幕，摘要改走标准错误。"
+)
+@click.option("--as-of", metavar="日期", callback=_iso_date, help="以哪一天为准（2026-11-20）；不写则结果与日期无关。")
+@click.option("--period", metavar="期次", default="", help="本期名称，如 2026年第三季度。")
+@click.option("--plan", "plan_only", is_flag=True, help="只列出会有哪些变化，不写任何文件。")
+@click.option("--quiet", is_flag=True, help="不显示进度和摘要，只用退出状态说话。")
+def merge(
+    ledger: Path | None,
+    submissions: tuple[Path, ...],
+    out: Path | None,
+    json_target: str | None,
+    as_of: str | None,
+    period: str,
+    plan_only: bool,
+    quiet: bool,
+) -> int:
+    """汇总：把各单位报送的文件并入台账。
+
+    报送文件可以是文件、文件夹、压缩包，写几个都行。在放着“台账.xlsx”和“收件箱”的文件夹里可以什么都不写。
+
+    退出状态：0 没有须更正的问题；1 已汇总，但有须更正或须退回的问题；2 没有做成（原因见提示）。
+    """
+    from toolkit.app import merge as job
+    from toolkit.cli import talk
+
+    request = job.request(ledger, submissions, out, period=period, as_of=as_of, plan_only=plan_only)
+    with talk.progress(quiet=quiet) as tick:
+        outcome = job.run(request, tick)
+    if json_target:
+        talk.write_json(job.payload(outcome), json_target)
+    if not quiet:
+        talk.summary(outcome, to_stderr=json_target == "-")
+    return talk.status(outcome.merged.findings)
+
+
+@taizhang.command()
+@click.argument("file", metavar="文件", type=_PATH)
+@click.option("--json", "json_target", metavar="文件|-", help="另把读到的内容写成 JSON；写 - 则输出到屏幕。")
+def read(file: Path, json_target: str | None) -> int:
+    """读一份文件（或文件夹、压缩包），说出读到了什么、哪些地方是猜的。"""
+    from toolkit.app import read as job
+    from toolkit.cli import talk
+
+    outcome = job.run(file)
+    if json_target:
+        talk.write_json(job.payload(outcome), json_target)
+    talk.reading(outcome, to_stderr=json_target == "-")
+    return talk.status([finding for one in outcome.files for finding in one.findings])
+
+
+@taizhang.command()
+@click.argument("code", metavar="编号", required=False)
+def explain(code: str | None) -> int:
+    """解释一种校验问题：是什么、为什么、怎么改（不写编号则列出全部）。"""
+    from toolkit.cli import talk
+
+    return talk.explain(code)
