@@ -93,7 +93,7 @@ def propose(row: Row, index: Index, has_requirement: bool = True) -> Match:
     return _similar(row, index)
 
 
-def similar(index: Index, row: Row, cutoff: float, limit: int = 8) -> list[tuple[int, float]]:
+def similar(index: Index, row: Row, cutoff: float, limit: int = 40) -> list[tuple[int, float]]:
     """Items whose requirement resembles the row's, with their similarity, best first.
 
     A large ledger is not searched whole: only items of the same title, or number within the same theme, are compared.
@@ -202,7 +202,7 @@ def _told_apart(row: Row, index: Index, group: tuple[int, ...], reason: str) -> 
     fits = {number: context(row, index, number) for number in group}
     left = [n for n in group if all(n == o or _fits_better(fits[n], fits[o]) for o in group)]
     if len(left) == 1:
-        return Match(left[0], "text")
+        return _confirmed(row, index, left[0])
     likely = [n for n in group if False not in fits[n]] or list(group)
     return Match(None, "doubt", reason, tuple(likely[:3]))
 

@@ -17,6 +17,7 @@ from toolkit.model.layout import Reading
 from toolkit.model.ledger import Source, address
 from toolkit.model.output import UNIT
 from toolkit.text.normal import key, squeeze
+from toolkit.text.roster import region_of
 
 BY_MARK, BY_LINE, BY_NAME, BY_ROWS = "填报表记号", "填报单位一行", "文件名", "所填事项"
 
@@ -165,7 +166,7 @@ _PLACE = re.compile(
 
 
 def _is_member_name(piece: str, index: Index) -> bool:
-    return bool(_PLACE.fullmatch(piece)) and bool(_group_of(piece, index))
+    return piece != region_of(index.ledger.title) and bool(_PLACE.fullmatch(piece)) and bool(_group_of(piece, index))
 
 
 def _prove(index: Index, answered: Sequence[int], present: Sequence[int]) -> str | None:

@@ -57,7 +57,10 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """A table found on a sheet: ``columns`` maps column keys to 1-based columns, ``heads`` columns to printed heads; ``hidden``: the sheet is."""
+    """A table found on a sheet: ``columns`` maps column keys to 1-based columns, ``heads`` columns to printed heads.
+
+    ``hidden`` says that its sheet is hidden.
+    """
 
     sheet: str
     layout: str
