@@ -115,7 +115,7 @@ def _tax(desk: Desk) -> None:
     said = desk.said(unit)
     grid = form(desk.tasks, desk.own(unit), said, above=desk.above(final, unit, ("填报单位：市税务局",)))
     desk.truth.deviation(
-        final, "E19", "同一单位两份文件内容不同", "按文件内的修改时间以后报为准，前报列为已被替代", "info"
+        first, "E19", "同一单位后来又报了终稿，内容不同", "按文件内的修改时间以后报为准，前报列为已被替代", "info"
     )
     desk.finish(final, unit, formats.to_xlsx([grid], when(28)), grid, said)
 

@@ -97,7 +97,10 @@ def _finance(desk: Desk) -> None:
     desk.files[second] = formats.to_csv(grid, "utf-8-sig")
     desk.truth.file(second, unit)
     desk.truth.fill(second, unit, grid, {(doubt, "progress"): again[doubt, "progress"]}, "conflicting")
+    # The same words twice: one copy is merged, the other superseded; which one is nobody's business.
     desk.truth.left("superseded", None, shown(again[same, "progress"]), None, unit)
+    copy = next(e for e in desk.truth.reports if (e["row"], e["unit"], e["column"]) == (same, unit, "progress"))
+    copy["file"] = copy["cell"] = None
     desk.truth.deviation(second, "E19", "两份文件说法不同，又都没有时间可比", "两个版本都列出，由人决定", "warning")
 
 
