@@ -112,10 +112,12 @@ class Roster:
     most often, the first mentioned among equals). ``region`` is the place of the campaign (云溪市), empty when unknown.
     """
 
-    __slots__ = ("_by_first", "_forms", "_heads", "_names", "_region", "_seed", "units")
+    __slots__ = ("_belongs", "_by_first", "_forms", "_heads", "_known", "_names", "_region", "_seed", "units")
 
     def __init__(self, names: Sequence[str], seed: Names = NO_NAMES, region: str = "") -> None:
         self._seed, self._region = seed, region
+        self._known: dict[str, Resolution] = {}
+        self._belongs: dict[tuple[str, str], bool] = {}
         counts: dict[str, int] = {}
         for name in names:
             counts[name] = counts.get(name, 0) + 1
@@ -140,7 +142,12 @@ class Roster:
 
     def resolve(self, text: str) -> Resolution:
         """Which unit of the ledger ``text`` names. Never guesses: similar names are candidates only."""
-        key = name_key(text)
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._resolve(name_key(text))
+        return known
+
+    def _resolve(self, key: str) -> Resolution:
         if not key:
             return Resolution(None, "none")
         printed = self._names.get(key)
@@ -334,11 +341,15 @@ class Roster:
 
     def may_belong(self, collective: str, unit: str) -> bool:
         """Whether ``unit`` could be one of the units that ``collective`` stands for, judged by the shape of its name."""
-        kind = collective_kind(collective, self._seed)
-        if kind is None or self.is_collective(unit):
-            return False
-        key = name_key(unit)
-        return not kind.members or bool(re.fullmatch(kind.members, key))
+        pair = (collective, unit)
+        known = self._belongs.get(pair)
+        if known is None:
+            kind = collective_kind(collective, self._seed)
+            known = False
+            if kind is not None and not self.is_collective(unit):
+                known = not kind.members or bool(re.fullmatch(kind.members, name_key(unit)))
+            self._belongs[pair] = known
+        return known
 
 
 def _rebuild(names: tuple[str, ...], heads: tuple[str, ...], seed: Names, region: str) -> Roster:
@@ -348,12 +359,13 @@ def _rebuild(names: tuple[str, ...], heads: tuple[str, ...], seed: Names, region
 
 def collective_kind(name: str, seed: Names) -> Collective | None:
     """The kind of 集体称谓 that ``name`` is, None for a single unit."""
-    key = name_key(name)
-    if not key:
-        return None
-    return next((kind for kind in seed.collectives if _is_kind(key, kind.pattern, kind.needs)), None)
+    return _kind_of(name, seed.collectives)
 
 
 @lru_cache(maxsize=8192)
-def _is_kind(key: str, pattern: str, needs: str) -> bool:
-    return bool(re.fullmatch(pattern, key)) and (not needs or bool(re.search(needs, key)))
+def _kind_of(name: str, kinds: tuple[Collective, ...]) -> Collective | None:
+    key = name_key(name)
+    for kind in kinds if key else ():
+        if re.fullmatch(kind.pattern, key) and (not kind.needs or re.search(kind.needs, key)):
+            return kind
+    return None
