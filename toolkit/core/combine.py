@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from toolkit.core import records
 from toolkit.core.approve import Approval, approve
@@ -90,14 +91,11 @@ def combine(
 def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previous) -> list[Leftover]:
     """Those of the files, and one for each answer that does not stand."""
     found = gathered.leftovers
-    if old.choices:
-        for number, left in enumerate(found):
-            choice = old.choices.get(left.key, "") if left.key and not left.choice else ""
-            if choice:
-                found[number] = Leftover(
-                    left.kind, left.text, left.source, left.reason, left.unit, left.item, left.candidates, left.column,
-                    left.key, choice,
-                )  # fmt: skip
+    for number, left in enumerate(found):
+        key = left.key or text_key(left.unit or "", left.source.file, left.source.cell or "", left.text)
+        choice = left.choice or old.choices.get(key, "")
+        if (key, choice) != (left.key, left.choice):
+            found[number] = replace(left, key=key, choice=choice)
     for entry, fate in enumerate(settled.fate):
         if fate in (SUPERSEDED, CONFLICTING):
             slot = gathered.slot[entry]

@@ -263,7 +263,7 @@ def _read_decisions(sheet: Sheet | None, old: Previous, decided: dict[str, str],
     for number, cells in _body(sheet, (LEFTOVERS_HEADS[0], LEFTOVERS_HEADS[-1])):
         code = cells.get(LEFTOVERS_HEADS[-1], "")
         if not code:
-            if cells:
+            if cells and not cells.get(LEFTOVERS_HEADS[8]):  # no file: not one of our lines
                 _notice(old, "M615", LEFTOVERS_SHEET, "｜".join(cells.values()), LEFTOVERS_SHEET, address(number, 1))
             continue
         where = Source(old.file, LEFTOVERS_SHEET, address(number, 1))
