@@ -76,7 +76,7 @@ class _Theme:
 
 
 def _themes(plan: Plan) -> list[_Theme]:
-    """The theme labels in order; a label that merely repeats the one before it (at a page top) is left out."""
+    """The theme labels in order, without those that only repeat the one before (at a page top; the number may be cut)."""
     labels: list[_Theme] = []
     for index in range(len(plan.rows)):
         text = plan.raw(index, "theme")
@@ -84,7 +84,8 @@ def _themes(plan: Plan) -> list[_Theme]:
             continue
         number, name = split_number(squeeze(text))
         label = _Theme(index, number_of(number), name)
-        if not labels or (labels[-1].number, key(labels[-1].name)) != (label.number, key(name)):
+        again = bool(labels) and key(labels[-1].name) == key(name) and label.number in (None, labels[-1].number)
+        if not again:
             labels.append(label)
     return labels
 

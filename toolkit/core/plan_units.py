@@ -24,15 +24,12 @@ _ROLES = {"units": Role.RESPONSIBLE, "lead": Role.LEAD, "resp": Role.RESPONSIBLE
 
 
 def no_unit(plan: Plan) -> Iterator[Finding]:
-    """P710, P711: a row without unit, a blank unit cell that takes the units of the row above."""
+    """P710: a row without unit. A blank cell that inherits is reported where the ledger is built (L233)."""
     if not any(key in plan.ledger.columns for key in _UNIT_KEYS):
         return
     for index, item in enumerate(plan.ledger.items):
         if not item.assignments:
             yield plan.finding("P710", index, plan.unit_column(Role.LEAD))
-        elif all(assignment.inherited for assignment in item.assignments):
-            units = "、".join(unit for assignment in item.assignments for unit in assignment.units)
-            yield plan.finding("P711", index, plan.unit_column(item.assignments[0].role), units=units)
 
 
 def space_between_units(plan: Plan) -> Iterator[Finding]:
