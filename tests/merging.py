@@ -86,7 +86,9 @@ class Output:
     def __init__(self, merged: Consolidated) -> None:
         self.ledger = merged.ledger
         self.cells = {
-            (one.id, column): merged.final(index, column) for index, one in enumerate(merged.ledger.items) for column in HEADS
+            (one.id, column): merged.final(index, column)
+            for index, one in enumerate(merged.ledger.items)
+            for column in HEADS
         }
         self.extra = {
             (one.id, head): merged.carried.get((LEDGER_SHEET, one.id, head), "")

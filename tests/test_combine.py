@@ -8,7 +8,22 @@ from dataclasses import astuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from merging import COUNTIES, COUNTY, DIRECTOR, DISTRICT, FINANCE, MARKET, TAX, Output, item, ledger, merge, roster, sent, snapshot
+from merging import (
+    COUNTIES,
+    COUNTY,
+    DIRECTOR,
+    DISTRICT,
+    FINANCE,
+    MARKET,
+    TAX,
+    Output,
+    item,
+    ledger,
+    merge,
+    roster,
+    sent,
+    snapshot,
+)
 
 from toolkit.core.combine import combine
 from toolkit.model.findings import Finding, Severity
@@ -71,10 +86,18 @@ def test_two_halves_of_one_unit_are_joined() -> None:
 
 
 def test_the_newer_file_counts_and_the_older_text_is_listed() -> None:
-    merged = merge(ledger(item(1)), sent("市税务局终稿.xlsx", TAX, (0, "完成30%"), day=18), sent("市税务局.xlsx", TAX, (0, "完成80%"), day=20))
+    merged = merge(
+        ledger(item(1)),
+        sent("市税务局终稿.xlsx", TAX, (0, "完成30%"), day=18),
+        sent("市税务局.xlsx", TAX, (0, "完成80%"), day=20),
+    )
     assert merged.final(0, "progress") == "完成80%"
     (left,) = merged.leftovers
-    assert (left.kind, left.text, left.source) == ("superseded", "完成30%", Source("市税务局终稿.xlsx", "Sheet1", "F3", left.source.sha256))
+    assert (left.kind, left.text, left.source) == (
+        "superseded",
+        "完成30%",
+        Source("市税务局终稿.xlsx", "Sheet1", "F3", left.source.sha256),
+    )
     assert "市税务局.xlsx" in left.reason
     assert [s.state for s in merged.submissions] == ["superseded", "merged"]
     assert codes(merged) == ["M601"]
@@ -89,7 +112,9 @@ def test_an_older_file_still_counts_where_the_newer_one_says_nothing() -> None:
 
 
 def test_undecidable_versions_are_a_conflict_and_neither_stands() -> None:
-    merged = merge(ledger(item(1)), sent("市税务局.xlsx", TAX, (0, "完成30%")), sent("市税务局(2)终稿.xlsx", TAX, (0, "完成80%")))
+    merged = merge(
+        ledger(item(1)), sent("市税务局.xlsx", TAX, (0, "完成30%")), sent("市税务局(2)终稿.xlsx", TAX, (0, "完成80%"))
+    )
     assert merged.final(0, "progress") == ""
     assert kinds(merged) == {"完成30%": "conflicting", "完成80%": "conflicting"}
     assert any("终稿" in left.reason for left in merged.leftovers)
@@ -101,7 +126,10 @@ def test_undecidable_versions_are_a_conflict_and_neither_stands() -> None:
 
 def test_the_same_file_twice_is_one_file() -> None:
     comment = Leftover("unplaced", "批注", Source("a", "Sheet1", "B2"), "写在批注里", TAX)
-    twice = [sent(f"{name}.xlsx", TAX, (0, "已办结"), left=[comment], sha256="ab" * 32) for name in ("市税务局", "市税务局 - 副本")]
+    twice = [
+        sent(f"{name}.xlsx", TAX, (0, "已办结"), left=[comment], sha256="ab" * 32)
+        for name in ("市税务局", "市税务局 - 副本")
+    ]
     merged = merge(ledger(item(1)), *twice)
     assert merged.final(0, "progress") == "已办结"
     assert merged.balance == Balance(4, 1, 2, 0, 1)
@@ -196,7 +224,12 @@ def test_findings_come_gravest_first_then_by_place() -> None:
         return Finding("X1", severity, cell, "", Source("a.xlsx", "S", cell), TAX)
 
     placed = sent("a.xlsx", TAX)
-    placed.findings = [at(Severity.INFO, "A1"), at(Severity.WARNING, "B10"), at(Severity.WARNING, "C9"), at(Severity.ERROR, "Z9")]
+    placed.findings = [
+        at(Severity.INFO, "A1"),
+        at(Severity.WARNING, "B10"),
+        at(Severity.WARNING, "C9"),
+        at(Severity.ERROR, "Z9"),
+    ]
     merged = merge(ledger(item(1)), placed)
     assert [f.message for f in merged.findings] == ["Z9", "C9", "B10", "A1"]
 
@@ -225,7 +258,10 @@ def files(draw: st.DrawFn) -> list[Placed]:
                 text = draw(st.sampled_from(["已办", "正在推进", "已办。", "【成效】好\n【市税务局】好"]))
                 answers.append(Answer(index, column, text, "S", f"{column}{index}", shared))
         where = Source(f"{number}.xlsx", "S", "Z1", f"{number:064x}")
-        left = [Leftover(kind, f"{kind}{number}", where, "") for kind in draw(st.sets(st.sampled_from(["unplaced", "set_aside"])))]
+        left = [
+            Leftover(kind, f"{kind}{number}", where, "")
+            for kind in draw(st.sets(st.sampled_from(["unplaced", "set_aside"])))
+        ]
         placed.append(Placed(
             f"{number}.xlsx", f"{number:064x}", "merged", draw(st.sampled_from(UNITS)), "", answers, left, [], len(answers) + len(left),
             stamp=draw(STAMPS), modified=draw(STAMPS), received=draw(STAMPS),

@@ -13,7 +13,9 @@ from toolkit.text.normal import key
 
 EARLY, LATE = "2026-06-18T09:00:00", "2026-06-20T17:30:00"
 TIMES = st.sampled_from([None, "2026-06-18T09:00:00", "2026-06-19", "2026-06-20T17:30:00Z", "没有时间"])
-VERSIONS = st.lists(st.builds(Version, st.sampled_from(["甲", "乙", "丙", "甲 "]), TIMES, TIMES, TIMES), min_size=1, max_size=5)
+VERSIONS = st.lists(
+    st.builds(Version, st.sampled_from(["甲", "乙", "丙", "甲 "]), TIMES, TIMES, TIMES), min_size=1, max_size=5
+)
 
 
 def test_the_later_document_counts() -> None:
@@ -57,7 +59,13 @@ def test_the_same_text_again_is_a_copy_whatever_its_blanks_and_punctuation() -> 
 
 def test_a_text_sent_again_after_another_one_is_the_newest() -> None:
     day = "2026-06-{}T09:00:00"
-    verdict = judge([Version("甲", modified=day.format(18)), Version("乙", modified=day.format(19)), Version("甲", modified=day.format(20))])
+    verdict = judge(
+        [
+            Version("甲", modified=day.format(18)),
+            Version("乙", modified=day.format(19)),
+            Version("甲", modified=day.format(20)),
+        ]
+    )
     assert (verdict.stands, verdict.replaced_by, verdict.same_as) == (2, {1: 2}, {0: 2})
 
 
@@ -79,7 +87,12 @@ def test_times_that_go_in_a_circle_are_a_conflict_of_all() -> None:
 @given(VERSIONS)
 def test_every_version_has_exactly_one_fate(versions: list[Version]) -> None:
     verdict = judge(versions)
-    fates = [*([] if verdict.stands is None else [verdict.stands]), *verdict.conflicting, *verdict.replaced_by, *verdict.same_as]
+    fates = [
+        *([] if verdict.stands is None else [verdict.stands]),
+        *verdict.conflicting,
+        *verdict.replaced_by,
+        *verdict.same_as,
+    ]
     assert sorted(fates) == list(range(len(versions)))
     for copy, first in verdict.same_as.items():
         assert key(versions[copy].text) == key(versions[first].text)

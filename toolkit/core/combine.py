@@ -102,7 +102,7 @@ def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previo
             item, column = ledger.items[slot // WIDTH], ANSWER_KEYS[slot % WIDTH]
             unit, text = gathered.unit(entry), gathered.text(entry)
             key = text_key(unit, item.id, column, text)
-            choice = settled.choices.get(entry) or old.choices.get(key, "")
+            choice = "" if key in settled.obsolete else settled.choices.get(entry) or old.choices.get(key, "")
             kind = "superseded" if fate == SUPERSEDED else "conflicting"
             found.append(
                 Leftover(
