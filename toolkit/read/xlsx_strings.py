@@ -11,7 +11,8 @@ from toolkit.read.package import Package
 from toolkit.read.xml import CONTROL, Remark, parse, parse_part
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_REFERENCE = re.compile("&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));?")
+_REFERENCE = re.compile("&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos))?;?")
+_PLAIN = re.compile('<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -116,6 +117,19 @@ def _quick(package: Package, part: str) -> Strings | None:
         text = data[head:].decode()
     except UnicodeDecodeError:
         return None
+    plain = _PLAIN.findall(text)
+    if (
+        len(plain) * 4 + 1 == text.count("<")
+        and text.rstrip().endswith("</sst>")
+        and "&" not in text
+        and "_x" not in text
+    ):
+        return Strings(["" if one.isspace() else one for one in plain])
+    return _by_items(text)
+
+
+def _by_items(text: str) -> Strings | None:
+    """The table entry by entry: plain ones cut out, rich ones parsed; None when it does not end where it should."""
     items = text.split("</si>")
     if items.pop().strip() != "</sst>":
         return None
@@ -143,7 +157,7 @@ def _quick(package: Package, part: str) -> Strings | None:
 
 def _character(found: re.Match[str]) -> str:
     """The character of a reference; NUL, which no part can hold, marks one that is not legal."""
-    if found[0][-1] != ";":
+    if found[0][-1] != ";" or not found.lastindex:
         return "\x00"
     if found[3]:
         return _NAMED[found[3]]

@@ -65,7 +65,7 @@ def _quick(data: bytes) -> _Found | None:
         return None
     formats: dict[int, str] = {}
     first, last = data.find(b"<numFmts"), data.find(b"</numFmts>")
-    if first >= 0:
+    if first >= 0 and last > first:
         try:
             formats = parse([data[first : last + 10]], _setup)[0]
         except Exception:  # not UTF-8, not well-formed: the whole part is parsed
