@@ -204,8 +204,16 @@ def make_campaign(
             for name in rng.sample(names, min(len(names), rng.randint(*per_file))):
                 if DEVIATIONS[name](rng, plan, current, serial):
                     current.deviations.append(name)
+            _unambiguous(current)
             submissions.append(lay_out(rng, plan, current))
     return Campaign(plan, chosen, ledger_sheet(rng, plan), submissions)
+
+
+def _unambiguous(draft: Draft) -> None:
+    """存在问题 before 具体要求, and no 重点工作: such a table lists problems to be solved. No unit makes one of a ledger."""
+    keys = draft.keys
+    if "title" not in keys and keys.index("problem") < keys.index("requirement"):
+        draft.heads["problem"] = HEADS["problem"][0]
 
 
 class _Serial:
