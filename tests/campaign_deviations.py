@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 
 import campaign as c
+from campaign_tasks import other_number
 
 from toolkit.text.normal import key as same
 
@@ -122,7 +123,7 @@ def change_number(rng: random.Random, tasks: Sequence[c.Task], draft: c.Draft, s
     line = c._free(rng, draft, answered=True)
     if line is None or line.task is None:
         return False
-    words = c._other_number(rng, line.cells["requirement"])
+    words = other_number(rng, line.cells["requirement"])
     if any(same(words) == same(task.requirement) for task in tasks):
         return False
     line.cells["requirement"] = words
