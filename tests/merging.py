@@ -150,7 +150,7 @@ class Output:
 
 
 def _sheet(name: str, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Sheet:
-    rows = {2: {place: head for place, head in enumerate(heads, start=1)}}
+    rows = {2: dict(enumerate(heads, start=1))}
     for number, line in enumerate(lines, start=3):
         rows[number] = {place: text for place, text in enumerate(line, start=1) if text}
     return Sheet(name, rows=rows)

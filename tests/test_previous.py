@@ -63,7 +63,7 @@ def test_a_text_that_came_after_the_edit_is_shown_beside_it_and_replaces_nothing
     assert left(merged) == [("conflicting", "完成60%", ""), ("superseded", "完成30%", "")]
     assert "完成35%" in merged.leftovers[0].reason
     assert "M610" in codes(merged)
-    assert all(TAX != one.unit or ID not in one.items for one in merged.missing)
+    assert all(one.unit != TAX or ID not in one.items for one in merged.missing)
     again = merge(PLAN, FIRST, LATER, previous=Output(merged).read())
     assert snapshot(again) == snapshot(merged)
 
