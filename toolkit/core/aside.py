@@ -42,8 +42,8 @@ def place_loose(desk: Desk, places: Places) -> None:
             continue
         source = desk.source(loose.sheet, loose.row, loose.column)
         text = loose.text or "（没有文字）"
-        if loose.kind in _LINES or (loose.kind == "note" and says_nothing(text)):
-            reason = _REASONS[loose.kind] if loose.kind in _LINES else "没有实际内容"
+        if loose.kind in LINES or (loose.kind == "note" and says_nothing(text)):
+            reason = _REASONS[loose.kind] if loose.kind in LINES else "没有实际内容"
             desk.leave("set_aside", text, source, reason, key(text))
             continue
         if _sent_home(desk, loose):
@@ -61,7 +61,8 @@ def place_loose(desk: Desk, places: Places) -> None:
         desk.tell("A515", desk.source(sheet, notes[0].row, notes[0].column), count=len(notes))
 
 
-_LINES = frozenset(("title", "unit_line", "signature", "total"))
+LINES = frozenset(("title", "unit_line", "signature", "total"))
+"""Kinds that frame a table: set aside where they differ from the ledger's."""
 
 
 def _typed(desk: Desk, text: str) -> str:

@@ -41,17 +41,35 @@ _DONE = ("已", "完成", "建成", "印发", "开展", "组织", "推进")
 
 def place_rows(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match]) -> None:
     """Account for every own cell of every row."""
-    places = {(id(table), row.number): match.item for (table, row), match in zip(rows, matches, strict=True)}
+    places: Under = {}
+    if any(row.spans for _, row in rows):
+        places = {(id(table), row.number): match.item for (table, row), match in zip(rows, matches, strict=True)}
+    last: Table | None = None
+    further: list[str] = []
     for (table, row), match in zip(rows, matches, strict=True):
+        if table is not last:
+            last, further = table, further_columns(table)
         if match.item is None:
             _homeless(desk, table, row, match)
         else:
             if match.how != "same":
                 _fixed(desk, table, row, match)
-            _answers(desk, table, row, match, places)
-        if len(row.values) + len(row.extra) > len(shape_of(table)):
-            _further(desk, table, row, match)
-    _same_item_twice(desk, rows, matches)
+            values = row.values
+            if "progress" in values or "problem" in values or "status" in values:
+                _answers(desk, table, row, match, places)
+        if further or row.extra:
+            _further(desk, table, row, match, further)
+    if desk.answers:
+        _same_item_twice(desk)
+
+
+Under = dict[tuple[int, int], int | None]
+"""Item per (table, row number), to find what lies under a merged answer."""
+
+
+def further_columns(table: Table) -> list[str]:
+    """Columns that the layout knows and the consolidated ledger does not have (备注, 联系人)."""
+    return [name for name in table.columns if name not in _PLACED_ELSEWHERE]
 
 
 def cell_of(table: Table, row: Row, name: str) -> int:
@@ -81,7 +99,7 @@ def _fixed(desk: Desk, table: Table, row: Row, match: Match) -> None:
             desk.leave("set_aside", change.new, source, reason, identity_of(row), item=number, column=head)
 
 
-def _answers(desk: Desk, table: Table, row: Row, match: Match, places: dict[tuple[int, int], int | None]) -> None:
+def _answers(desk: Desk, table: Table, row: Row, match: Match, places: Under) -> None:
     values = row.values
     for column in ANSWER_KEYS:
         text = values.get(column)
@@ -188,14 +206,11 @@ def _known_heading(text: str, index: Index) -> bool:
     return title_key(text) in index.themes or title_key(text) in index.titles
 
 
-def _further(desk: Desk, table: Table, row: Row, match: Match) -> None:
+def _further(desk: Desk, table: Table, row: Row, match: Match, names: list[str]) -> None:
     """Cells in columns that the consolidated ledger does not have: 备注 and the like, and columns the unit added."""
     known = desk.index.further.get(match.item, frozenset()) if match.item is not None else frozenset()
-    cells = [
-        (name, table.columns[name] + row.shift, text)
-        for name, text in row.values.items()
-        if name not in _PLACED_ELSEWHERE and name in table.columns and name not in row.inherited
-    ]
+    values = row.values
+    cells = [(n, table.columns[n] + row.shift, values[n]) for n in names if n in values and n not in row.inherited]
     cells += [("", column, text) for column, text in row.extra.items()]
     for name, column, text in cells:
         if known and key(text) in known:
@@ -216,12 +231,13 @@ _CONTACTS = frozenset(("person", "contact", "phone", "leader", "source", "pct"))
 
 def tell_further(desk: Desk, tables: list[Table]) -> None:
     """One finding per further column in use: at its first cell, with the number of cells."""
-    for table in tables:
+    listed = {(left.source.sheet, left.source.cell) for left in desk.leftovers if left.kind == "unplaced"}
+    for table in tables if listed else ():
         count: defaultdict[tuple[str, int], list[Row]] = defaultdict(list)
-        listed = {(left.source.sheet, left.source.cell) for left in desk.leftovers if left.kind == "unplaced"}
+        names = further_columns(table)
         for row in table.rows:
-            for name, text in row.values.items():
-                if text and name not in _PLACED_ELSEWHERE and name in table.columns and name not in row.inherited:
+            for name in names:
+                if name in row.values and name not in row.inherited:
                     count[name, table.columns[name]].append(row)
             for column in row.extra:
                 count["", column - row.shift].append(row)
@@ -233,7 +249,7 @@ def tell_further(desk: Desk, tables: list[Table]) -> None:
                 desk.tell("A502" if name else "A503", source, head=head, count=len(mine))
 
 
-def _same_item_twice(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match]) -> None:
+def _same_item_twice(desk: Desk) -> None:
     """Two rows of a file on one item: the same text counts once, different texts wait for a person."""
     groups: defaultdict[tuple[int, str], list[Answer]] = defaultdict(list)
     for answer in desk.answers:

@@ -6,6 +6,7 @@ when they are first needed, so that a worker that never meets a changed row neve
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -70,17 +71,22 @@ class Index:
         return found
 
     @cached_property
-    def _by_key(self) -> dict[int, tuple[int, ...]]:
-        """Hash of a requirement's key → items. Hashes instead of texts: 120,000 keys would be a second ledger in memory."""
-        return _grouped((hash(key(i.requirement)), n) for n, i in enumerate(self.ledger.items) if i.requirement)
+    def _by_letters(self) -> dict[int, tuple[int, ...]]:
+        """Hash of a requirement's Chinese characters → items: equal keys have equal ones, and they are cheap to find.
+
+        Hashes instead of texts: 120,000 of these would be a second ledger in memory.
+        """
+        return _grouped((_letters(item.requirement), n) for n, item in enumerate(self.ledger.items) if item.requirement)
 
     def exact(self, requirement: str) -> tuple[int, ...]:
         """Items whose requirement says the same: the one with this very text, else all with an equal key."""
         found = self._by_text.get(requirement, -1)
         if found >= 0:
             return (found,)
+        group = self._by_letters.get(_letters(requirement), ())
+        if not group:
+            return ()
         wanted = key(requirement)
-        group = self._by_key.get(hash(wanted), ())
         return tuple(n for n in group if key(self.ledger.items[n].requirement) == wanted)
 
     @cached_property
@@ -177,9 +183,12 @@ class Index:
         return any(item.assignments for item in self.ledger.items)
 
     def remember(self, shape: tuple[str, ...], row: Row, number: int) -> None:
-        """Note that a row with exactly these fixed texts is this item, unchanged."""
+        """Note that a row with exactly these fixed texts is this item, unchanged.
+
+        Not for a large ledger: its rows hardly come twice, and the texts would have to be kept.
+        """
         known = self.seen.setdefault(shape, {})
-        if len(known) < _SEEN_LIMIT:
+        if len(known) < _SEEN_LIMIT and not self.large:
             known[row.values["requirement"]] = (number, tuple(row.values.get(column) for column in shape))
 
     def numbered(self, typed: str) -> tuple[int, ...]:
@@ -191,6 +200,13 @@ class Index:
         plain = key(text).removeprefix("第").removesuffix("项").removesuffix("条")
         plain = plain.removesuffix(".0")
         return self.numbers.get(plain, ())
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]+").findall
+
+
+def _letters(text: str) -> int:
+    return hash("".join(_CHINESE(text)))
 
 
 def title_key(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.core.compare import same_deadline_text, same_units
@@ -50,27 +50,30 @@ _BLANK = Match(None, "blank")
 
 def match_rows(rows: Sequence[tuple[Table, Row]], index: Index) -> list[Match]:
     """The item of each row of one file; ``rows`` are all rows of all its tables, because they compete for items."""
-    matches = [_quick(table, row, index) or propose(row, index, "requirement" in table.columns) for table, row in rows]
+    matches: list[Match] = []
+    last: Table | None = None
+    shape: tuple[str, ...] = ()
+    known: Mapping[str, tuple[int, tuple[str | None, ...]]] = {}
+    has_requirement = True
+    items = index.ledger.items
+    for table, row in rows:
+        if table is not last:
+            last, shape, has_requirement = table, shape_of(table), "requirement" in table.columns
+            known = index.seen.get(shape, {})
+        values = row.values
+        found = known.get(values.get("requirement", ""))
+        if found is not None and found[1] == tuple(map(values.get, shape)):
+            identifier = values.get("id")
+            if identifier is None or identifier == items[found[0]].id:
+                matches.append(Match(found[0], "same"))
+                continue
+        matches.append(propose(row, index, has_requirement))
     return settle(matches)
 
 
 def shape_of(table: Table) -> tuple[str, ...]:
-    """The fixed columns that a table has: rows are remembered per shape."""
+    """The fixed columns that a table has: rows met before are remembered per shape."""
     return tuple(column for column in FIXED_KEYS if column in table.columns)
-
-
-def _quick(table: Table, row: Row, index: Index) -> Match | None:
-    """A row that was met before with exactly these fixed texts and no difference."""
-    values = row.values
-    shape = shape_of(table)
-    known = index.seen.get(shape)
-    found = known.get(values.get("requirement", "")) if known else None
-    if found is None or found[1] != tuple([values.get(column) for column in shape]):
-        return None
-    identifier = values.get("id")
-    if identifier is None or identifier == index.ledger.items[found[0]].id:
-        return Match(found[0], "same")
-    return None
 
 
 def propose(row: Row, index: Index, has_requirement: bool = True) -> Match:
@@ -79,7 +82,7 @@ def propose(row: Row, index: Index, has_requirement: bool = True) -> Match:
     identifier = values.get("id", "").strip()
     marked = index.by_id.get(identifier) if identifier else None
     requirement = values.get("requirement", "")
-    if not key(requirement):
+    if len(requirement) < 8 and not key(requirement):
         return _by_title(row, index, marked, has_requirement)
     exact = index.exact(requirement)
     if marked is not None:
@@ -241,12 +244,13 @@ _WEIGHTY = re.compile(r"[一二三四五六七八九十两首省市县区州乡�
 
 def settle(matches: list[Match]) -> list[Match]:
     """Rows that claim one item: those with equal strongest evidence keep it (their answers are compared), others doubt."""
+    placed = [match.item for match in matches if match.item is not None]
+    if len(set(placed)) == len(placed):
+        return matches
     claims: defaultdict[int, list[int]] = defaultdict(list)
     for position, match in enumerate(matches):
         if match.item is not None:
             claims[match.item].append(position)
-    if len(claims) == len(matches):
-        return matches
     for item, positions in claims.items():
         if len(positions) > 1:
             _weigh(matches, item, positions)

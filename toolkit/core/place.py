@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from toolkit.core.aside import Places, place_loose, tell_marks, tell_year
+from toolkit.core.aside import LINES, Places, place_loose, tell_marks, tell_year
 from toolkit.core.cells import place_rows, tell_further
 from toolkit.core.desk import Desk, decision_key, identity_of
 from toolkit.core.index import Index
@@ -49,16 +49,13 @@ def _placed(
     reading: Reading, index: Index, choices: Mapping[str, str], rows: list[tuple[Table, Row]], matches: list[Match]
 ) -> Placed:
     present = frozenset(match.item for match in matches if match.item is not None)
-    sender = identify(reading, index, _answered(rows, matches, index), sorted(present))
+    sender = identify(reading, index, lambda: _answered(rows, matches, index), present)
     desk = Desk(reading, index, sender.unit, choices)
     if choices:
         matches = _as_decided(desk, rows, matches)
         present = frozenset(match.item for match in matches if match.item is not None)
     place_rows(desk, rows, matches)
-    places: Places = {
-        (table.sheet, row.number): (table, row, match) for (table, row), match in zip(rows, matches, strict=True)
-    }
-    place_loose(desk, places)
+    place_loose(desk, _by_place(desk, rows, matches))
     tell_further(desk, reading.tables)
     tell_marks(desk, rows, matches)
     tell_year(desk)
@@ -74,9 +71,15 @@ def _placed(
     )
 
 
-def _answered(rows: list[tuple[Table, Row]], matches: list[Match], index: Index) -> list[int]:
+def _by_place(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match]) -> Places:
+    """Rows by sheet and number, for texts that stand on one of them; empty when there are none."""
+    if all(loose.kind in LINES or loose.kind == "head" for loose in desk.reading.loose):
+        return {}
+    return {(table.sheet, row.number): (table, row, match) for (table, row), match in zip(rows, matches, strict=True)}
+
+
+def _answered(rows: list[tuple[Table, Row]], matches: list[Match], index: Index) -> Iterator[int]:
     """Items on which the file answers something that the ledger does not already say."""
-    found = []
     for (_, row), match in zip(rows, matches, strict=True):
         if match.item is None:
             continue
@@ -86,9 +89,8 @@ def _answered(rows: list[tuple[Table, Row]], matches: list[Match], index: Index)
             if not text or column in row.inherited or (held and held.get(column) == text):
                 continue
             if len(text) > 24 or not says_nothing(text):
-                found.append(match.item)
+                yield match.item
                 break
-    return found
 
 
 def _as_decided(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match]) -> list[Match]:
@@ -146,7 +148,7 @@ def _without_table(reading: Reading, index: Index) -> Placed:
     texts = [loose for loose in reading.loose if loose.text or loose.kind == "drawing"]
     if not texts:
         return _refused(reading, index, finding("U313", _whole(reading)), "unreadable")
-    sender = identify(reading, index, (), ())
+    sender = identify(reading, index, tuple, ())
     if reading.kind == "docx" and not reading.tables:
         note = finding("U311", _whole(reading), unit=sender.unit)
         return _result(reading, "attachment", [note], None, sender)
@@ -159,7 +161,7 @@ def _without_table(reading: Reading, index: Index) -> Placed:
 
 def _refused(reading: Reading, index: Index, reason: Finding, state: str) -> Placed:
     """A file that stays out as a whole: one entry with its hash and the reason."""
-    sender = identify(reading, index, (), ())
+    sender = identify(reading, index, tuple, ())
     placed = _result(reading, state, [reason], None, sender)
     placed.leftovers.append(Leftover("unplaced", "", reason.source, reason.message, unit=sender.unit))
     placed.read = 1

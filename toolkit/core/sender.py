@@ -7,7 +7,7 @@ nothing settles stays unidentified with everything in it listed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from toolkit.core.index import Index
@@ -41,14 +41,18 @@ class Claim(NamedTuple):
     near: tuple[str, ...] = ()
 
 
-def identify(reading: Reading, index: Index, answered: Sequence[int], present: Sequence[int]) -> Sender:
-    """Who sent ``reading``. ``answered`` are the items on which the file has an answer, ``present`` those with a row."""
-    claims = list(_claims(reading, index))
+Answered = Callable[[], Iterable[int]]
+"""Gives the items that a file answers; looked at only as far as a question needs."""
+
+
+def identify(reading: Reading, index: Index, answered: Answered, present: Collection[int]) -> Sender:
+    """Who sent ``reading``. ``answered()`` gives the items on which the file has an answer, ``present`` those with a row."""
+    claims = _claims(reading, index)
     settled = [claim for claim in claims if claim.unit is not None]
     whole = Source(reading.file, None, None, reading.sha256)
     if settled:
-        return _settled(settled, index, answered, whole)
-    prover = _prove(index, answered, present)
+        return _settled(settled, index, answered)
+    prover = _prove(index, list(answered()), present)
     if prover is not None:
         return _proven(claims, prover, whole)
     clue = ""
@@ -58,7 +62,7 @@ def identify(reading: Reading, index: Index, answered: Sequence[int], present: S
     return Sender(None, "", (finding("U301", claims[0].source if claims else whole, clue=clue),))
 
 
-def _settled(settled: list[Claim], index: Index, answered: Sequence[int], whole: Source) -> Sender:
+def _settled(settled: list[Claim], index: Index, answered: Answered) -> Sender:
     first = settled[0]
     unit = first.unit or ""
     findings = []
@@ -69,8 +73,8 @@ def _settled(settled: list[Claim], index: Index, answered: Sequence[int], whole:
             break
     if first.group:
         findings.append(finding("U304", first.source, unit=unit, who=unit, group=first.group))
-    if answered and index.assigns and not any(index.role(number, unit) for number in answered):
-        other_unit = _prove(index, answered, ())
+    if index.assigns and not any(index.role(number, unit) for number in answered()):
+        other_unit = _prove(index, list(answered()), ())
         if other_unit is not None:
             findings.append(finding("U306", first.source, unit=unit, who=unit, other=other_unit))
     return Sender(unit, first.how, tuple(findings))
@@ -84,7 +88,7 @@ def _proven(claims: list[Claim], unit: str, whole: Source) -> Sender:
     return Sender(unit, BY_ROWS, (note,))
 
 
-def _claims(reading: Reading, index: Index) -> Sequence[Claim]:
+def _claims(reading: Reading, index: Index) -> list[Claim]:
     """What the file says of its sender, strongest first; words that mean no unit come along without one."""
     whole = Source(reading.file, None, None, reading.sha256)
     claims = []
@@ -169,7 +173,7 @@ def _is_member_name(piece: str, index: Index) -> bool:
     return piece != region_of(index.ledger.title) and bool(_PLACE.fullmatch(piece)) and bool(_group_of(piece, index))
 
 
-def _prove(index: Index, answered: Sequence[int], present: Sequence[int]) -> str | None:
+def _prove(index: Index, answered: Collection[int], present: Collection[int]) -> str | None:
     """The one unit that every answered row names; failing that, the one that every row of the file names.
 
     One row proves nothing unless it names a single unit. Collective names are nobody.
@@ -184,7 +188,7 @@ def _prove(index: Index, answered: Sequence[int], present: Sequence[int]) -> str
     return None
 
 
-def _common(index: Index, numbers: Sequence[int]) -> list[str]:
+def _common(index: Index, numbers: Collection[int]) -> list[str]:
     head = index.roster.head
     shared: set[str] | None = None
     for number in numbers:
