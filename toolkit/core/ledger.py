@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from toolkit.model import codes
 from toolkit.model.findings import Finding
@@ -61,7 +62,7 @@ def requirement_text(text: str) -> str:
     lines = [line for line in (_joined_words(part) for part in re.split(r"[\r\n\v\f]+", text)) if line]
     whole = ""
     for line in lines:
-        whole += ("\n" if whole and whole.rstrip("”\"』」）)")[-1:] in _ENDS else "") + line
+        whole += ("\n" if whole and whole.rstrip('”"』」）)')[-1:] in _ENDS else "") + line
     return whole
 
 
@@ -179,9 +180,9 @@ class _Maker:
                 if by_role.get(role)
             )
             self.assigned[place] = found
-        if taken and not table_merged(table, row):
-            units = "、".join(unit for assignment in found for unit in assignment.units)
-            self._found("L233", table, row, "units" if "units" in table.columns else "lead", units=units)
+        if taken and not _ours(row):
+            named = "、".join(unit for assignment in found for unit in assignment.units)
+            self._found("L233", table, row, "units" if "units" in table.columns else "lead", units=named)
         return found
 
     def _deadline(self, text: str) -> Deadline:
@@ -196,7 +197,7 @@ class _Maker:
             text = "、".join(squeeze(piece)[:20] for piece in own[:3])
             self._found("L230", table, row, "requirement", text=text)
 
-    def _found(self, code: str, table: Table, row: Row, name: str, *, row_number: int = 0, **gaps: object) -> None:
+    def _found(self, code: str, table: Table, row: Row, name: str, *, row_number: int = 0, **gaps: Any) -> None:
         column = table.columns.get(name)
         cell = address(row.number, column + row.shift) if column else None
         source = Source(self.reading.file, table.sheet, cell, self.reading.sha256)
@@ -205,7 +206,7 @@ class _Maker:
         self.findings.append(codes.finding(code, source, **gaps))
 
 
-def table_merged(table: Table, row: Row) -> bool:
+def _ours(row: Row) -> bool:
     """Whether the row is written by our own tool, whose merges and blanks are not the office's omissions."""
     return "id" in row.values
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,7 +18,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _PERIOD = re.compile(
     r"^(?:截至|截止)?(?:\d{2,4}年)?(?:\d{1,2}月(?:\d{1,2}日)?(?:份|底|末)?|第?[一二三四1234]季度|上半年|下半年|全年|本月|本期|本年|年度|目前)?"
 )
-_CLIENT = re.compile(r"[及和与、/,]")
+_JOINED_HEADS = re.compile(r"[及和与、/,]")
 _DECORATION = "*:·.★☆ "
 
 
@@ -83,7 +83,7 @@ class _Dictionary:
 
     def _guesses(self, head: str) -> tuple[Claim, ...]:
         """Readings of a head that contains a known one: heads end in what they are, 及 joins two of them."""
-        first = _CLIENT.split(head)[0]
+        first = _JOINED_HEADS.split(head)[0]
         if found := self.exact.get(first):
             return tuple(Claim(50 - 0.1 * order, name, f"以“{first}”开头") for name, order in found if self._open(name))
         best: list[tuple[float, str, str]] = []
@@ -117,7 +117,7 @@ class HeadFinder:
 
     def is_head(self, text: str) -> bool:
         """Whether a text is, word for word or but for a bracket, a head of some layout."""
-        if len(text) > MAX_HEAD:
+        if len(text) > MAX_HEAD or text.rstrip().endswith((":", "：")):
             return False
         answer = self.known.get(text)
         if answer is None:
@@ -153,18 +153,16 @@ class HeadFinder:
         return self.seen[where]
 
     def _understand(self, rows: list[dict[int, str]], areas: list[Area]) -> HeadMap | None:
-        best: HeadMap | None = None
-        for depth in _depths(rows, areas, self.is_head):
+        best: tuple[tuple[int, int, int], HeadMap] | None = None
+        for depth, merged in _depths(rows, areas, self.is_head):
             paths = _paths(rows[:depth], areas)
             for dictionary in self.dictionaries:
                 found = _assign(dictionary, paths, depth, rows[:depth])
-                if found and (best is None or _rank(found) > _rank(best)):
-                    best = found
-        return best
-
-
-def _rank(found: HeadMap) -> tuple[int, int, int]:
-    return (found.certain, len(found.columns), -found.depth)
+                if found:
+                    rank = (found.certain, len(found.columns), depth if merged else -depth)
+                    if best is None or rank > best[0]:
+                        best = rank, found
+        return best[1] if best else None
 
 
 @lru_cache(maxsize=8)
@@ -183,28 +181,24 @@ def _normal(text: str) -> str:
     return key(text).strip(_DECORATION).lower()
 
 
-def _depths(rows: list[dict[int, str]], areas: list[Area], is_head: object) -> list[int]:
-    """How many rows the header may have: what its merges say, else one, and two or three when they look like heads."""
-    depth = 1
-    for area in areas:
-        if area.top == 0 and area.bottom > 0:
-            depth = max(depth, area.bottom + 1)
-        elif area.top < depth and area.right > area.left and area.bottom < 2 and area.top < 2:
-            under = [t for c, t in rows[area.bottom + 1].items() if area.left <= c <= area.right]
-            if under and all(len(t) <= 20 for t in under) and not any(t.strip().isdigit() for t in under):
-                depth = max(depth, area.bottom + 2)
-    depths = [depth]
+def _depths(rows: list[dict[int, str]], areas: list[Area], is_head: Callable[[str], bool]) -> list[tuple[int, bool]]:
+    """How many rows the header may have, each with whether its merges speak for it.
+
+    Cells merged over two rows leave no choice; a head merged over two columns suggests a second row; without merges (a
+    workbook whose merges were undone) a second row must hold heads and must not be complete by itself.
+    """
+    depth = max([1, *(area.bottom + 1 for area in areas if area.top == 0)])
+    depths = [(depth, True)]
     for more in range(depth, 3):
-        cells = rows[more]
-        if (
-            not cells
-            or not all(len(t) <= 20 for t in cells.values())
-            or any(t.strip().isdigit() for t in cells.values())
-        ):
+        cells, above = rows[more], rows[more - 1]
+        if not cells or any(len(text) > 20 or text.strip().isdigit() for text in cells.values()):
             break
-        if not any(map(is_head, cells.values())):  # type: ignore[arg-type]
+        groups = [area for area in areas if area.top <= more - 1 <= area.bottom and area.right > area.left]
+        grouped = all(any(g.left <= column <= g.right for g in groups) for column in cells)
+        alone = all(is_head(cells.get(column, "")) for column in above)
+        if not grouped and (alone or not any(map(is_head, cells.values()))):
             break
-        depths.append(more + 1)
+        depths.append((more + 1, grouped))
     return depths
 
 
@@ -224,8 +218,8 @@ def _paths(rows: list[dict[int, str]], areas: list[Area]) -> dict[int, tuple[str
     paths: dict[int, tuple[str, ...]] = {}
     for column in sorted({c for row in grid for c in row}):
         path: list[str] = []
-        for row in grid:
-            text = row.get(column)
+        for cells in grid:
+            text = cells.get(column)
             if text is not None and (not path or path[-1] != text):
                 path.append(text)
         paths[column] = tuple(path)

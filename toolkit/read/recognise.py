@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from toolkit.model import codes
 from toolkit.model.findings import Finding
@@ -33,7 +34,7 @@ class _Remark(NamedTuple):
     sheet: str
     row: int
     column: int
-    gaps: dict[str, object]
+    gaps: dict[str, Any]
 
 
 class _Page(NamedTuple):
@@ -45,7 +46,13 @@ class _Page(NamedTuple):
 
 
 def recognise(
-    book: Book, layouts: tuple[Layout, ...], *, file: str, sha256: str, received: str | None = None, consume: bool = False
+    book: Book,
+    layouts: tuple[Layout, ...],
+    *,
+    file: str,
+    sha256: str,
+    received: str | None = None,
+    consume: bool = False,
 ) -> Reading:
     """Understand a file: every non-blank cell, comment, drawing and uncached formula ends in a Row or in a Loose.
 
@@ -80,6 +87,7 @@ def recognise(
                 _lengthen(body, long_texts)
             reading.tables.append(_table(body))
     reading.title = squeeze(reading.title or book.title)
+    reading.loose = [_title_again(entry, reading.title) for entry in reading.loose]
     reading.findings = [_finding(remark, file, sha256) for remark in remarks]
     if not reading.tables and not own:
         reading.findings.append(codes.finding("L206", Source(file, None, None, sha256)))
@@ -95,6 +103,13 @@ def _is_title(entry: Loose) -> bool:
     return entry.kind == "title" and not key(entry.text).startswith(("附件", "附表", "单位:", "计量单位:"))
 
 
+def _title_again(entry: Loose, title: str) -> Loose:
+    """A line that is the title of the document (in a .docx it stands beside the tables, not above one)."""
+    if entry.kind == "note" and title and len(entry.text) < 2 * len(title) + 20 and key(entry.text) == key(title):
+        return replace(entry, kind="title")
+    return entry
+
+
 def _finding(remark: _Remark, file: str, sha256: str) -> Finding:
     cell = address(remark.row, remark.column) if remark.row and remark.column else None
     return codes.finding(remark.code, Source(file, remark.sheet, cell, sha256), **remark.gaps)
@@ -102,7 +117,9 @@ def _finding(remark: _Remark, file: str, sha256: str) -> Finding:
 
 def _all_loose(sheet: Sheet, kind: str) -> list[Loose]:
     found = [
-        Loose(kind, sheet.name, row, column, text) for row in sorted(sheet.rows) for column, text in sorted(sheet.rows[row].items())
+        Loose(kind, sheet.name, row, column, text)
+        for row in sorted(sheet.rows)
+        for column, text in sorted(sheet.rows[row].items())
     ]
     return found + _floating(sheet, {})
 
@@ -159,7 +176,9 @@ def _take_apart(sheet: Sheet, finder: HeadFinder, continued: HeadMap | None, con
         page.loose.extend(_outside(sheet, order[before:index], covered, starts, finder, head, not page.bodies))
         first = order[index]
         while index < len(order) and order[index] < first + head.depth:
-            page.loose.extend(Loose("head", sheet.name, order[index], c, t) for c, t in sheet.rows[order[index]].items())
+            page.loose.extend(
+                Loose("head", sheet.name, order[index], c, t) for c, t in sheet.rows[order[index]].items()
+            )
             index += 1
         before = index = _read_table(page, Body.under(sheet, head, first), finder, order, index, covered, starts)
     if not page.bodies and continued and _fits(sheet, order, continued):
@@ -175,7 +194,13 @@ def _take_apart(sheet: Sheet, finder: HeadFinder, continued: HeadMap | None, con
 
 
 def _read_table(
-    page: _Page, body: Body, finder: HeadFinder, order: list[int], index: int, covered: Mapping[tuple[int, int], Area], starts: Mapping[int, list[Area]]
+    page: _Page,
+    body: Body,
+    finder: HeadFinder,
+    order: list[int],
+    index: int,
+    covered: Mapping[tuple[int, int], Area],
+    starts: Mapping[int, list[Area]],
 ) -> int:
     for guess in body.head.guesses:
         body.remarks.append((guess.code, body.first_row, guess.column, dict(guess.gaps)))
@@ -223,7 +248,9 @@ def _outside(
 def _under_merges(sheet: Sheet, covered: Mapping[tuple[int, int], Area], bodies: list[Body]) -> list[Loose]:
     """Values that lie under a merge; in a handed-out column one that repeats what is seen says nothing new."""
     found = []
-    heads = {row for body in bodies for row in range(body.first_row, body.first_row + body.head.depth)}
+    heads = {
+        row for body in bodies if body.first_row for row in range(body.first_row, body.first_row + body.head.depth)
+    }
     for (row, column), area in covered.items():
         if row in heads:
             continue  # a header cell, listed with the header
@@ -301,7 +328,11 @@ def _lengthen(body: Body, rest: Mapping[tuple[str, str], str]) -> None:
 
     def whole(row: Row, name: str, text: str) -> str:
         item = row.values.get("id", "")
-        more = rest.get((item, titles.get(name, ""))) or rest.get((item, body.heads.get(body.columns[name], ""))) or rest.get((item, name))
+        more = (
+            rest.get((item, titles.get(name, "")))
+            or rest.get((item, body.heads.get(body.columns[name], "")))
+            or rest.get((item, name))
+        )
         return text[: -len(OVERLONG_MARK)] + more if more else text
 
     for row in body.rows:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.model.layout import Loose, Row
 from toolkit.model.output import CONTINUATION
 from toolkit.read.rows import LABEL, UNIT_KEYS, Body
-from toolkit.read.themes import repair_themes
+from toolkit.read.themes import read_label, repair_themes
 from toolkit.text.normal import key, split_number, squeeze
 
 _END = frozenset("。！？!?；;.…：:")
@@ -41,7 +42,6 @@ def join_cuts(lines: list[Line], note: Note) -> tuple[list[Line], dict[int, int]
     """
     kept: list[Line] = []
     tails: dict[int, int] = {}
-    ending = _habit(lines)
     theme = ""
     for line in lines:
         label = _theme_name(line.row)
@@ -49,7 +49,7 @@ def join_cuts(lines: list[Line], note: Note) -> tuple[list[Line], dict[int, int]
         marked = line.row.values.get("id", "")
         if above and CONTINUATION in marked and _base(marked) == _base(above.row.values.get("id", "")):
             _append(above, line, tails)
-        elif above and not marked and label in ("", theme) and _continues(above.row, line, ending):
+        elif above and not marked and label in ("", theme) and _continues(above.row, line, lines):
             before = above.row.values["requirement"][-8:]
             note(line.body, "L212", line.row.number, "requirement", {"before": squeeze(before)})
             _append(above, line, tails)
@@ -61,7 +61,7 @@ def join_cuts(lines: list[Line], note: Note) -> tuple[list[Line], dict[int, int]
 
 def _theme_name(row: Row) -> str:
     text = row.values.get("theme")
-    return split_number(squeeze(text))[1] if text else ""
+    return read_label(text).name if text else ""
 
 
 def _base(marked: str) -> str:
@@ -79,7 +79,7 @@ def _complete(text: str) -> bool:
     return bool(bare) and bare[-1] in _END
 
 
-def _continues(above: Row, line: Line, ending: float) -> bool:
+def _continues(above: Row, line: Line, lines: Sequence[Line]) -> bool:
     """Whether a row goes on with the requirement of the row above that a page break cut."""
     values, columns = line.row.values, line.body.columns
     rest, text = values.get("requirement"), above.values.get("requirement")
@@ -91,7 +91,7 @@ def _continues(above: Row, line: Line, ending: float) -> bool:
         return False
     if _complete(text) or split_number(rest)[0]:
         return False
-    return ending >= 0.6 or _surely_cut(text.rstrip(), rest.lstrip())
+    return _surely_cut(text.rstrip(), rest.lstrip()) or _habit(lines) >= 0.6
 
 
 def _surely_cut(text: str, rest: str) -> bool:
@@ -139,20 +139,29 @@ def _append(above: Line, line: Line, tails: dict[int, int]) -> None:
 
 def move_unit_tails(lines: Sequence[Line], note: Note) -> None:
     """Give the end of a unit cell that slipped into the next row's cell (in front of its first label) back to its row."""
-    for above, line in zip(lines, lines[1:], strict=False):
-        for name in UNIT_KEYS:
+    bodies = {id(line.body): line.body for line in lines}.values()
+    names = [name for name in UNIT_KEYS if any(name in body.columns for body in bodies)]
+    for name in names:
+        above: Line | None = None
+        for line in lines:
             text = line.row.values.get(name)
-            if not text or not LABEL.search(text) or LABEL.match(text.lstrip()):
-                continue
-            before = above.row.values.get(name)
-            found = _TAIL.match(text)
-            if not before or not found or len(found.group(1)) > 60:
-                continue
-            tail = squeeze(found.group(1))
-            joint = "" if before.rstrip()[-1:] in "、，,；;" or not _UNIT_END.search(before.rstrip()) else "、"
-            above.row.values[name] = before.rstrip() + joint + tail
-            line.row.values[name] = text[found.end() :]
-            note(line.body, "L214", line.row.number, name, {"found": tail})
+            if text and above and (tail := _fragment(text)):
+                before = above.row.values.get(name, "").rstrip()
+                if before:
+                    joint = "" if before[-1] in "、，,；;" or not _UNIT_END.search(before) else "、"
+                    above.row.values[name] = before + joint + tail[0]
+                    line.row.values[name] = text[tail[1] :]
+                    note(line.body, "L214", line.row.number, name, {"found": tail[0]})
+            above = line
+
+
+@lru_cache(maxsize=8192)
+def _fragment(text: str) -> tuple[str, int] | None:
+    """The text in front of the first role label and where it ends, None when there is none. Remembered: files repeat."""
+    if not LABEL.search(text) or LABEL.match(text.lstrip()):
+        return None
+    found = _TAIL.match(text)
+    return (squeeze(found.group(1)), found.end()) if found and len(found.group(1)) <= 60 else None
 
 
 def repair_theme_labels(lines: Sequence[Line], note: Note) -> None:
@@ -164,19 +173,20 @@ def repair_theme_labels(lines: Sequence[Line], note: Note) -> None:
         if not repair.code:
             continue
         note(line.body, repair.code, line.row.number, "theme", dict(repair.gaps))
-        number = split_number(squeeze(line.row.values["theme"]))[0]
+        number = read_label(line.row.values["theme"]).number
         line.row.values["theme"] = f"（{number}）{repair.whole}" if number else repair.whole
 
 
 def repair_titles(every: Sequence[Line], note: Note) -> None:
     """Join a title without number to the unfinished numbered title above it; same number, one the start of the other."""
     lines = [line for line in every if "title" in line.row.values]
-    titles = [squeeze(line.row.values["title"]) for line in lines]
-    parsed = [split_number(title) for title in titles]
-    numbered = sum(bool(number) for number, _ in parsed)
+    parsed = [read_label(line.row.values["title"]) for line in lines]
+    titles = [label.printed for label in parsed]
+    numbered = sum(bool(label.number) for label in parsed)
     stopped = sum(title.endswith("。") for title in titles)
     for i in range(1, len(lines)):
-        (number, name), (last_number, last) = parsed[i], parsed[i - 1]
+        number, name, _ = parsed[i]
+        last_number, last, _ = parsed[i - 1]
         whole = ""
         if number and number == last_number and name != last and min(len(name), len(last)) >= 4:
             if last.startswith(name):
@@ -184,14 +194,14 @@ def repair_titles(every: Sequence[Line], note: Note) -> None:
             elif name.startswith(last):
                 whole = titles[i]
         elif not number and last_number and numbered >= 3 and 10 * numbered >= 6 * len(titles):
-            cut = 10 * stopped >= 6 * len(titles) and not last.endswith("。") and name.endswith("。")
+            cut = 10 * stopped >= 6 * len(titles) and not titles[i - 1].endswith("。") and titles[i].endswith("。")
             if cut and lines[i].row.values["title"] != lines[i - 1].row.values["title"]:
                 whole = titles[i - 1] + titles[i]
         if whole:
             for j in (i - 1, i):
                 if titles[j] != whole:
                     note(lines[j].body, "L213", lines[j].row.number, "title", {"found": titles[j], "whole": whole})
-                    lines[j].row.values["title"], titles[j], parsed[j] = whole, whole, split_number(whole)
+                    lines[j].row.values["title"], titles[j], parsed[j] = whole, whole, read_label(whole)
 
 
 class _Above:
@@ -243,7 +253,7 @@ def _labels(values: dict[str, str], above: _Above, taken: list[str], has_titles:
     theme = values.get("theme")
     if theme is not None:
         if theme != above.theme:
-            name = split_number(squeeze(theme))[1]
+            name = read_label(theme).name
             if name != above.theme_name and "theme" not in taken:
                 above.title, above.units = "", {}
             above.theme, above.theme_name = theme, name
@@ -302,6 +312,8 @@ def loose_tail(body: Body, kind_of: Callable[[str], str]) -> list[Loose]:
             break
         rows.pop()
         for name, text in row.values.items():
+            if name not in names:
+                continue
             found.append(Loose(kind_of(text), body.sheet.name, row.number, body.columns[name] + row.shift, text))
         found.extend(
             Loose(kind_of(text), body.sheet.name, row.number, column, text) for column, text in row.extra.items()

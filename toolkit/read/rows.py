@@ -144,6 +144,7 @@ def read_body(
             kind = _odd_kind(body, finder, number, cells, stops)
             if kind == "stop":
                 _unused(body, heading)
+                _caption(body, order[index - 1])
                 return index
             if kind == "heading":
                 _unused(body, heading)
@@ -274,6 +275,16 @@ def _under_heading(body: Body, row: Row, heading: tuple[int, int, str]) -> None:
     row.inherited = frozenset(("theme",))
 
 
+def _caption(body: Body, last: int) -> None:
+    """A short text alone in the row above another header names that table: it is no row of this one."""
+    rows = body.rows
+    if rows and rows[-1].number == last and len(rows[-1].values) == 1 and not rows[-1].extra:
+        ((name, text),) = rows[-1].values.items()
+        if len(text) <= 40:
+            rows.pop()
+            body.put_loose("title", last, {body.columns[name]: text})
+
+
 def _unused(body: Body, heading: tuple[int, int, str] | None) -> None:
     if heading:
         body.put_loose("note", heading[0], {heading[1]: heading[2]})
@@ -356,7 +367,7 @@ def _shifted(body: Body, number: int, cells: Mapping[int, str]) -> Row | None:
             else:
                 extra[column] = text
         moved = {name: text for name, text in values.items() if uses[name] != "answer"}
-        if "requirement" in moved and len(moved) >= len(fixed) and _fit(moved) >= max(here + 4, 4):
+        if "requirement" in moved and len(moved) >= len(fixed) - 1 and _fit(moved) >= max(here + 4, 4):
             side = "左" if shift < 0 else "右"
             body.remarks.append(("L215", number, min(cells), {"side": side, "count": 1}))
             return Row(number, values, _NO_NAMES, (), NOTHING, extra, shift)

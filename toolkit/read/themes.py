@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.text.normal import key, split_number, squeeze
@@ -27,7 +28,9 @@ class _Theme:
     labels: list[int] = field(default_factory=list)
 
 
-class _Label(NamedTuple):
+class Label(NamedTuple):
+    """A theme or title as printed, taken apart: its number, its name without final stop, all without white space."""
+
     number: str
     name: str
     printed: str
@@ -39,7 +42,7 @@ def repair_themes(texts: Sequence[str]) -> list[Repair]:
     A label without number among numbered ones is the rest of the label before it, a crumb of it, or a theme of its own;
     the numbers before and after decide (between （三） and （四） there is no room for a theme).
     """
-    labels = [_label(text) for text in texts]
+    labels = [read_label(text) for text in texts]
     numbered = sum(bool(label.number) for label in labels)
     strict = numbered >= 1 and 2 * numbered >= len(labels)
     found: list[tuple[str, tuple[tuple[str, str], ...]]] = [("", ())] * len(labels)
@@ -65,15 +68,17 @@ def repair_themes(texts: Sequence[str]) -> list[Repair]:
     return repaired
 
 
-def _label(text: str) -> _Label:
+@lru_cache(maxsize=8192)
+def read_label(text: str) -> Label:
+    """Take a theme or title apart. Remembered: many files repeat the same ones."""
     number, name = split_number(squeeze(text))
-    return _Label(number, name.rstrip("。：:；;"), squeeze(text))
+    return Label(number, name.rstrip("。：:；;"), squeeze(text))
 
 
 _Place = tuple[_Theme | None, str, tuple[tuple[str, str], ...]]
 
 
-def _place(labels: Sequence[_Label], i: int, themes: list[_Theme], strict: bool) -> _Place:
+def _place(labels: Sequence[Label], i: int, themes: list[_Theme], strict: bool) -> _Place:
     """The theme that label ``i`` belongs to, None for a new one, with the finding for what was repaired."""
     label = labels[i]
     if not themes:
@@ -104,7 +109,7 @@ def _place(labels: Sequence[_Label], i: int, themes: list[_Theme], strict: bool)
     return None, "", ()
 
 
-def _numbered(label: _Label, now: _Theme) -> _Place:
+def _numbered(label: Label, now: _Theme) -> _Place:
     """A numbered label after theme ``now``: its repetition (whole, cut or damaged), or a new theme."""
     if label.number not in now.numbers:
         return None, "", ()
@@ -121,7 +126,7 @@ def _numbered(label: _Label, now: _Theme) -> _Place:
     return None, "L210", (("other", f"（{label.number}）{now.name}"), ("reason", "编号相同、名称不同，按两个主题处理"))
 
 
-def _unnumbered(labels: Sequence[_Label], i: int, now: _Theme) -> _Place:
+def _unnumbered(labels: Sequence[Label], i: int, now: _Theme) -> _Place:
     """A label without number where the others have one."""
     label, last = labels[i], labels[i - 1]
     if now.name.endswith(label.name):
@@ -136,7 +141,7 @@ def _unnumbered(labels: Sequence[_Label], i: int, now: _Theme) -> _Place:
     return None, "L221", ()
 
 
-def _no_room(now: _Theme, coming: _Label | None, joined: str, label: _Label) -> bool:
+def _no_room(now: _Theme, coming: Label | None, joined: str, label: Label) -> bool:
     """Whether the numbers leave no place for a theme between ``now`` and the next numbered label."""
     if coming is None:
         return len(label.name) <= 6 and bool(now.numbers)

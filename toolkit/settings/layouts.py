@@ -43,7 +43,9 @@ def read_layout(file: str, data: bytes) -> Layout:
     except UnicodeDecodeError:
         raise SettingsError(f"版式文件“{file}”不是 UTF-8 编码，请另存为 UTF-8。") from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"版式文件“{file}”写法有误（{_place(error)}），请对照其他版式文件检查引号和方括号。") from None
+        raise SettingsError(
+            f"版式文件“{file}”写法有误（{_place(error)}），请对照其他版式文件检查引号和方括号。"
+        ) from None
     name, rows = table.get("name"), table.get("rows")
     if not isinstance(name, str) or not name.strip():
         raise SettingsError(f"版式文件“{file}”缺少 name（版式名称）。")
@@ -51,7 +53,7 @@ def read_layout(file: str, data: bytes) -> Layout:
         raise SettingsError(f"版式文件“{file}”的 rows 应为 fixed（按台账逐行对应）或 open（依次接续），现为“{rows}”。")
     heads = table.get("columns")
     if not isinstance(heads, dict) or not heads:
-        raise SettingsError(f"版式文件“{file}”没有一栏，请用 [columns.\"栏目名\"] 写明各栏。")
+        raise SettingsError(f'版式文件“{file}”没有一栏，请用 [columns."栏目名"] 写明各栏。')
     columns = tuple(_column(file, title, entry) for title, entry in heads.items())
     _check_columns(file, columns)
     return Layout(name.strip(), rows, columns, _required(file, table.get("required", []), {c.key for c in columns}))
@@ -60,7 +62,7 @@ def read_layout(file: str, data: bytes) -> Layout:
 def _column(file: str, title: str, entry: Any) -> Column:
     where = f"版式文件“{file}”的“{title}”栏"
     if not isinstance(entry, dict):
-        raise SettingsError(f"{where}应写成 [columns.\"{title}\"] 一段。")
+        raise SettingsError(f'{where}应写成 [columns."{title}"] 一段。')
     unknown = sorted(set(entry) - {"key", "use", "synonyms", "instead", "beside"})
     if unknown:
         raise SettingsError(f"{where}有不认识的写法“{unknown[0]}”，可用的是 key、use、synonyms、instead、beside。")
@@ -90,7 +92,7 @@ def _required(file: str, groups: Any, keys: set[str]) -> tuple[tuple[str, ...], 
         isinstance(group, list) and group and all(isinstance(key, str) for key in group) for group in groups
     )
     if not right or not groups:
-        raise SettingsError(f"版式文件“{file}”的 required 应写成 [[\"甲\"], [\"乙\", \"丙\"]]：每组至少有一栏，才算这种表。")
+        raise SettingsError(f'版式文件“{file}”的 required 应写成 [["甲"], ["乙", "丙"]]：每组至少有一栏，才算这种表。')
     for group in groups:
         for key in group:
             if key not in keys:
