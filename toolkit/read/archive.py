@@ -104,18 +104,25 @@ class Shelf:
         entries = file.infolist()
         raw = [member_name(entry) for entry in entries]
         kind = zip_kind([name.lower().lstrip("/") for name in raw], b"")
-        if kind == "zip" and (path, chain) not in self._known:
-            self._known.add((path, chain))
-            self._members += len(entries)
-            self._bytes += sum(entry.file_size for entry in entries)
-            if len(entries) > MOST_MEMBERS or self._members > _ALL_MEMBERS or self._bytes > _ALL_BYTES:
-                raise Unreadable("F148", kind="压缩包里文件太多或展开后太大", limit=str(DEEPEST - 1))
+        if kind == "zip":
+            self._count((path, chain), entries)
         names = [
             (place, _below(name), _time(entry))
             for place, (entry, name) in enumerate(zip(entries, raw, strict=True))
             if not name.endswith("/") and _below(name)
         ]
         return Archive(file, sorted(names, key=lambda one: (one[1].split("/"), one[0])), kind == "zip")
+
+    def _count(self, key: tuple[str, tuple[int, ...]], entries: list[zipfile.ZipInfo]) -> None:
+        """Add an archive to the totals once; Unreadable F148 when it, or all archives together, hold too much."""
+        if key in self._known:
+            return
+        members = self._members + len(entries)
+        inflated = self._bytes + sum(entry.file_size for entry in entries)
+        if len(entries) > MOST_MEMBERS or members > _ALL_MEMBERS or inflated > _ALL_BYTES:
+            raise Unreadable("F148", kind="压缩包里文件太多或展开后太大", limit=str(DEEPEST - 1))
+        self._members, self._bytes = members, inflated
+        self._known.add(key)
 
 
 def member_name(entry: zipfile.ZipInfo) -> str:

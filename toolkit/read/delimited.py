@@ -7,7 +7,8 @@ import re
 
 from toolkit.model.grid import Book, Sheet
 from toolkit.read.errors import Unreadable
-from toolkit.read.sniff import decode_text
+from toolkit.read.sniff import decode_text, visible
+from toolkit.read.xml import Remark
 
 _DELIMITERS = (",", "\t", ";")
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=([,;\t])\r?\n", re.IGNORECASE)
@@ -23,7 +24,7 @@ def read_delimited(data: bytes) -> Book:
     way to keep leading zeros, is the text 001 and no formula.
     """
     text, broken = decode_text(data)
-    text = text.removeprefix("\ufeff")
+    text, strange = visible(text.removeprefix("\ufeff"))
     stated = _SEPARATOR_LINE.match(text)
     if stated:
         text = text[stated.end() :]
@@ -42,8 +43,15 @@ def read_delimited(data: bytes) -> Book:
             sheet.rows[number] = cells
     if tabled < 2 or not sheet.rows:
         raise Unreadable("F140")
-    remarks = (("F153", None, {"count": str(broken)}),) if broken else ()
-    return Book("csv", (sheet,), remarks=remarks)
+    return Book("csv", (sheet,), remarks=text_remarks(broken, strange))
+
+
+def text_remarks(broken: int, strange: int) -> tuple[Remark, ...]:
+    """Remarks on a text: places that could not be decoded, and characters that were made visible."""
+    remarks: list[Remark] = [("F153", None, {"count": str(broken)})] if broken else []
+    if strange:
+        remarks.append(("F117", None, {"part": "正文"}))
+    return tuple(remarks)
 
 
 def _delimiter(text: str) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from toolkit.model.grid import Area, Book, Drawing, Sheet
+from toolkit.read.delimited import text_remarks
 from toolkit.read.errors import Unreadable
 from toolkit.read.markup import MOST_CELLS
-from toolkit.read.sniff import decode_text
+from toolkit.read.sniff import decode_text, visible
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _TAG = re.compile(r"""<(/?)([A-Za-z][\w:-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""")
@@ -54,6 +55,7 @@ def read_html(data: bytes) -> Book:
     """
     found = _CHARSET.search(data[:8192])
     text, broken = decode_text(data, found.group(1).decode("ascii") if found else None)
+    text, strange = visible(text)
     reader = _Reader()
     for piece, closing, attributes in _tokens(text):
         if attributes is None:
@@ -65,7 +67,9 @@ def read_html(data: bytes) -> Book:
     sheets = reader.finish()
     if not any(sheet.rows for sheet in sheets if sheet.name != "正文"):
         raise Unreadable("F141", kind="网页")
-    remarks = (("F153", None, {"count": str(broken)}),) if broken else ()
+    remarks = text_remarks(broken, strange)
+    if reader.unfinished:
+        remarks = (*remarks, ("F155", None, {}))
     return Book("html", sheets, title=reader.title(), remarks=remarks)
 
 
@@ -139,6 +143,7 @@ class _Reader:
         self._area = 0
         self._title_open = False
         self._before: list[str] = []
+        self.unfinished = False
 
     def open(self, name: str, raw: str) -> None:
         table = self._stack[-1] if self._stack else None
@@ -185,7 +190,7 @@ class _Reader:
     def text(self, piece: str) -> None:
         if self._title_open:
             return
-        plain = _SPACE.sub(" ", html.unescape(piece).replace("\x00", ""))
+        plain = _SPACE.sub(" ", visible(html.unescape(piece))[0])
         if self._struck and self._stack and self._stack[-1].place and plain.strip():
             self._stack[-1].struck.add(self._stack[-1].place)
         self._add(plain)
@@ -198,6 +203,7 @@ class _Reader:
         return ""
 
     def finish(self) -> tuple[Sheet, ...]:
+        self.unfinished = bool(self._stack)
         for table in self._stack:
             self._close_cell(table)
         sheets = []
@@ -270,5 +276,5 @@ class _Reader:
 
     def _fresh_line(self) -> None:
         words = self._stack[-1].words if self._stack and self._stack[-1].place else self._body
-        if words and not words[-1].endswith("\n"):
+        if words and words[-1] and not words[-1].endswith("\n"):
             words.append("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from toolkit.model.grid import Area, Book, Drawing, Formula, Note, Sheet
 from toolkit.read.errors import Unreadable
@@ -31,6 +32,7 @@ _SHAPES = {
     "draw:object-ole": "对象", "draw:plugin": "对象",
 }  # fmt: skip
 _ROWS, _COLUMNS = 1_048_576, 16_384
+_EPOCH = datetime(1899, 12, 30)
 
 
 @dataclass(slots=True)
@@ -330,10 +332,10 @@ def _value(cell: _Cell) -> tuple[str, float | int | bool | str | None, Formula |
         raw = _number(attributes.get("office:value", ""))
     elif kind == "boolean":
         raw = attributes.get("office:boolean-value") == "true"
-    elif kind in ("date", "time"):
-        raw = attributes.get(f"office:{kind}-value") or None
-    if not text and kind == "string":
-        text = attributes.get("office:string-value", "")
+    elif kind == "date":
+        raw = _serial(attributes.get("office:date-value", ""))
+    if not text and kind:
+        text = attributes.get(f"office:{kind}-value", "")
     if not text and raw is not None:
         text = ("TRUE" if raw else "FALSE") if isinstance(raw, bool) else str(raw)
     formula = None
@@ -342,6 +344,15 @@ def _value(cell: _Cell) -> tuple[str, float | int | bool | str | None, Formula |
         body = body[body.index("=") + 1 :] if "=" in body[:8] else body
         formula = Formula(body, bool(text) or bool(kind))
     return text, raw, formula
+
+
+def _serial(text: str) -> float | int | None:
+    """A date as a spreadsheet stores it (days since 1899-12-30), None when it is no date."""
+    try:
+        since = datetime.fromisoformat(text.strip().rstrip("Z")).replace(tzinfo=None) - _EPOCH
+    except ValueError:
+        return None
+    return since.days + since.seconds / 86_400 if since.seconds else since.days
 
 
 def _number(text: str) -> float | int | None:

@@ -23,6 +23,7 @@ _REFUSALS: dict[str, tuple[str, dict[str, str]]] = {
     "odt": ("F137", {"kind": "开放文档（.odt 一类）"}),
     "office": ("F137", {"kind": "其他软件的文档"}),
     "ole": ("F137", {"kind": "其他软件的文档"}),
+    "broken": ("F138", {"kind": "旧版 Office 文档"}),
     "exe": ("F137", {"kind": "程序"}),
     "zip": ("F102", {}),
     "mail": ("F139", {}),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
+from collections.abc import Callable
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -20,7 +22,8 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _HTML_HEAD = re.compile(r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<(!doctype\s+html|html|head|meta|body|table|title|div|style)", re.I | re.S)  # fmt: skip
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HTML_TAG = re.compile(r"<html[\s>]", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PARTS = ("_rels/", "xl/", "word/", "ppt/", "docprops/", "customxml/", "meta-inf/", "doc_0/")
 _HEAD = 1 << 16
 _MOST_NAMES = 4096
@@ -34,7 +37,7 @@ def sniff(data: bytes) -> str:
 
     One of: empty; the readable xlsx, xls, ods, fods, docx, html, xml2003, text; the attachments pdf, picture, ofd;
     the archive zip; and what has its own refusal: encrypted, xlsb, doc, ppt, odt, mail, rar, 7z, gz, bz2, xz, word-xml,
-    office, ole, exe, unknown. Never raises.
+    office, ole, broken, exe, unknown. Never raises.
     """
     if not data.strip(b"\x00 \t\r\n"):
         return "empty"
@@ -151,8 +154,9 @@ def zip_kind(names: list[str], head: bytes) -> str:
         return "ods" if b"opendocument.spreadsheet" in head or b"opendocument" not in head else "odt"
     if "ofd.xml" in names:
         return "ofd"
-    parcel = "[content_types].xml" in names
-    return "office" if parcel or "index.zip" in names or "index/document.iwa" in names else "zip"
+    if "[content_types].xml" in names:
+        return "xlsx"  # the workbook part may have any name; its reader says when there is none
+    return "office" if "index.zip" in names or "index/document.iwa" in names else "zip"
 
 
 def _ole_kind(data: bytes) -> str:
@@ -160,24 +164,25 @@ def _ole_kind(data: bytes) -> str:
 
     import olefile
 
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            top = {entry[0].lower() for entry in ole.listdir(streams=True, storages=True)}
-    except Exception:  # a damaged directory raises almost anything; the marks below still tell what it was
-        top = {name for name in ("workbook", "worddocument", "encryptedpackage") if _wide(name) in data.lower()}
-    if "encryptedpackage" in top or "encryptioninfo" in top:
-        return "encrypted"
-    for mark, kind in (
-        ("workbook", "xls"), ("book", "xls"), ("worddocument", "doc"), ("powerpoint document", "ppt"),
-        ("__properties_version1.0", "mail"),
+    top: set[str] = set()
+    with contextlib.suppress(Exception), olefile.OleFileIO(io.BytesIO(data)) as ole:  # damaged: almost any exception
+        top = {entry[0].lower() for entry in ole.listdir(streams=True, storages=True)}
+    kind = _stream_kind(top.__contains__) if top else "broken"
+    if kind in ("ole", "broken"):  # where the directory is damaged, the names in it still tell what the file was
+        low = data.lower()
+        named = _stream_kind(lambda name: len(name) > 4 and name.encode("utf-16-le") in low)
+        kind = named if named != "ole" else kind
+    return kind
+
+
+def _stream_kind(has: Callable[[str], bool]) -> str:
+    for name, kind in (
+        ("encryptedpackage", "encrypted"), ("encryptioninfo", "encrypted"), ("workbook", "xls"), ("book", "xls"),
+        ("worddocument", "doc"), ("powerpoint document", "ppt"), ("__properties_version1.0", "mail"),
     ):  # fmt: skip
-        if mark in top:
+        if has(name):
             return kind
     return "ole"
-
-
-def _wide(name: str) -> bytes:
-    return name.encode("utf-16-le")
 
 
 def _by_magic(data: bytes) -> str:
@@ -201,9 +206,18 @@ def _text_kind(data: bytes) -> str:
         kind = _markup_kind(text)
         if kind:
             return kind
-    if len(_CONTROL.findall(text)) > len(text) // 200:
-        return "unknown"
-    return "text" if text.count("\ufffd") <= len(text) // 20 else "unknown"
+    strange = len(_CONTROL.findall(text)) + text.count("\ufffd")
+    return "text" if strange <= 4 + len(text) // 40 else "unknown"
+
+
+def visible(text: str) -> tuple[str, int]:
+    """The text with characters that no output may hold turned into visible codes (``_x0006_``), and their number.
+
+    A vertical tab is Word's line break.
+    """
+    if not _CONTROL.search(text):
+        return text, 0
+    return _CONTROL.subn(lambda found: f"_x{ord(found[0]):04X}_", text.replace("\x0b", "\n"))
 
 
 def _markup_kind(text: str) -> str:
@@ -215,7 +229,7 @@ def _markup_kind(text: str) -> str:
         ("schemas.microsoft.com/office/2006/xmlPackage", "word-xml"),
         ("urn:schemas-microsoft-com:office:word", "html"),
     ):
-        if mark in head and not (kind == "xml2003" and "<html" in head.lower()):
+        if mark in head and not (kind == "xml2003" and _HTML_TAG.search(head)):
             return kind
     if _HTML_HEAD.match(text) or "<table" in text.lower():
         return "html"

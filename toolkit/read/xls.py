@@ -15,20 +15,22 @@ from typing import Any
 from toolkit.model.grid import Area, Book, Drawing, Formula, Note, Sheet
 from toolkit.read.errors import Unreadable
 from toolkit.read.numbers import display
+from toolkit.read.sniff import visible
 
 _KIND = "旧版 Excel 工作簿（.xls）"
 _FORMULA, _CONTINUE, _OBJECT, _TEXT, _DRAWING = 0x0006, 0x003C, 0x005D, 0x01B6, 0x00EC
 _BOUND, _PASSWORD, _EOF = 0x0085, 0x002F, 0x000A
 _OBJECT_NAMES = {5: "图表", 6: "文本框", 8: "图片", 7: "对象", 11: "对象", 12: "对象", 18: "对象"}
 _NOT_DRAWN = frozenset({0, 0x14, 0x19})  # group frames, filter and validation arrows, the boxes of notes
+_NO_RESULT = b"\x03\x00\x00\x00\x00\x00\xff\xff"
 _ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
 
 
 @dataclass(slots=True)
 class _Extras:
-    """What the records of one sheet say beyond xlrd: formula cells and drawings."""
+    """What the records of one sheet say beyond xlrd: formula cells (and whether they have a result) and drawings."""
 
-    formulas: set[tuple[int, int]] = field(default_factory=set)
+    formulas: dict[tuple[int, int], bool] = field(default_factory=dict)
     drawings: list[Drawing] = field(default_factory=list)
 
 
@@ -85,7 +87,7 @@ def _read_sheet(book: Any, source: Any, extras: _Extras) -> Sheet:
             style = source.cell_xf_index(r, c)
             text: str
             if kind == 1:
-                text = value.replace("\r\n", "\n").replace("\r", "\n")
+                text = visible(value)[0].replace("\r\n", "\n").replace("\r", "\n")
             elif kind in (2, 3):
                 number = int(value) if value == value and abs(value) < 1e15 and value == int(value) else value
                 sheet.raw[r + 1, c + 1] = number
@@ -106,7 +108,7 @@ def _read_sheet(book: Any, source: Any, extras: _Extras) -> Sheet:
         if cells:
             sheet.rows[r + 1] = cells
     sheet.struck = frozenset(struck)
-    sheet.formulas = {place: Formula("", True) for place in sorted(extras.formulas)}
+    sheet.formulas = {place: Formula("", cached) for place, cached in sorted(extras.formulas.items())}
     sheet.drawings = tuple(extras.drawings)
     _frame(sheet, source)
     return sheet
@@ -236,6 +238,10 @@ def _scan(stream: bytes) -> tuple[dict[int, _Extras], list[str]]:
     for start, index in starts.items():
         extras = found.setdefault(index, _Extras())
         _scan_sheet(stream, start, extras, old)
+    results = [cached for extras in found.values() for cached in extras.formulas.values()]
+    if any(results):  # an empty result among others is one; where all are empty, no program ever computed them
+        for extras in found.values():
+            extras.formulas = dict.fromkeys(extras.formulas, True)
     return found, others
 
 
@@ -288,7 +294,7 @@ def _scan_sheet(stream: bytes, start: int, extras: _Extras, old: bool) -> None:
             continue
         if code == _FORMULA and len(body) >= 4:
             row, column = struct.unpack_from("<HH", body)
-            extras.formulas.add((row + 1, column + 1))
+            extras.formulas[row + 1, column + 1] = body[6:14] != _NO_RESULT
         elif code == _DRAWING:
             at = body.rfind(_ANCHOR)
             if at >= 0 and at + 14 <= len(body):
