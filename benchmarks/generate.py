@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
@@ -220,3 +221,9 @@ def _write_openpyxl(path: Path, rows: list[tuple[str, ...]]) -> None:
                 sheet.merge_cells(start_row=first + 3, end_row=last + 3, start_column=column + 1, end_column=column + 1)
     sheet.column_dimensions["H"].hidden = True
     book.save(path)
+
+
+if __name__ == "__main__":
+    ready = prepare(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    print(*ready, sep="\n")

@@ -18,10 +18,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generate import ROWS, prepare
-
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+ROWS = 120
 CASES = {"whole": "（i）每份都是整本 120 行台账", "own": "（ii）每份 120 行互不相同"}
 METHODS = {
     "product": "taizhang merge",
@@ -63,6 +62,18 @@ def command(method: str, ledger: Path, inbox: Path, out: Path) -> list[str]:
     if method == "product":
         return [sys.executable, "-m", "toolkit", "merge", str(ledger), str(inbox), "-o", str(out), "--quiet"]
     return [sys.executable, str(HERE / "peers.py"), method, str(inbox), str(out)]
+
+
+def prepare(case: str, files: int, work: Path) -> tuple[Path, Path, int]:
+    """Ledger, folder and number of answers of a case, made by ``generate.py`` unless they are there already.
+
+    A process of its own makes them: the system counts what a parent held before ``exec`` as its child's peak memory.
+    """
+    words = [sys.executable, str(HERE / "generate.py"), case, str(files), str(work)]
+    ledger, inbox, answers = subprocess.run(
+        words, check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout.splitlines()
+    return Path(ledger), Path(inbox), int(answers)
 
 
 def run_once(method: str, ledger: Path, inbox: Path) -> Measure:

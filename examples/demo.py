@@ -24,8 +24,7 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("演示")
     prepare(folder)
     say("一、截止日当晚：收件箱里有二十几个单位的文件，格式五花八门，先汇总一遍。")
-    first = merge(folder)
-    tell(first)
+    merge(folder)
     say("二、营商办在汇总台账里改定了一格（清理拖欠企业账款的进展情况），保存。")
     cell = edit(folder / OUT)
     print(f"  改的是 {cell}：{APPROVED}")
@@ -33,9 +32,8 @@ def main() -> int:
     for path in sorted((folder / "迟到").iterdir()):
         shutil.copyfile(path, folder / "收件箱" / path.name)
         print(f"  收到 {path.name}")
-    second = merge(folder)
-    tell(second)
-    kept = [item for item in second["items"] if APPROVED in (item.get("approved") or {}).values()]
+    report = merge(folder)
+    kept = [item for item in report["items"] if APPROVED in (item["approved"] or "")]
     say("四、结果")
     print(f"  营商办改定的文字{'还在' if kept else '不见了'}；市税务局的旧说法列入“待人工核对”的已被后报稿替代。")
     print("  请打开看：")
@@ -65,21 +63,6 @@ def merge(folder: Path) -> dict:
     if done.returncode not in (0, 1):
         raise SystemExit(f"汇总没有完成，退出码 {done.returncode}。")
     return json.loads((folder / REPORT).read_text(encoding="utf-8"))
-
-
-def tell(report: dict) -> None:
-    """The account of a run in three lines."""
-    balance = report["balance"]
-    names = {
-        "merged": "已汇总", "superseded": "已被替代", "conflicting": "多版本不一致", "unplaced": "未对应", "set_aside": "不作答复",
-    }  # fmt: skip
-    parts = " + ".join(f"{name} {balance[key]}" for key, name in names.items())
-    print(f"  收支：读到 {balance['read']} = {parts}")
-    print("  未报送：" + ("、".join(f"{one['unit']}（{len(one['items'])} 项）" for one in report["missing"]) or "无"))
-    refused = [
-        one["file"] for one in report["submissions"] if one["state"] in ("unreadable", "foreign", "unidentified")
-    ]
-    print("  退回：" + ("、".join(refused) or "无"))
 
 
 def edit(workbook: Path) -> str:
