@@ -23,9 +23,9 @@ _END_RECORD = b"PK\x05\x06"
 class Limits:
     """What one package may cost: bytes that come out in all and per member, and members in the directory."""
 
-    inflated_bytes: int = 768 << 20
+    inflated_bytes: int = 512 << 20
     members: int = 20_000
-    member_bytes: int = 512 << 20
+    member_bytes: int = 384 << 20
 
 
 DEFAULT_LIMITS = Limits()

@@ -11,7 +11,7 @@ from toolkit.read.errors import Unreadable
 from toolkit.read.package import DEFAULT_LIMITS, Limits, Package, open_package
 from toolkit.read.xlsx_extras import add_extras, persons
 from toolkit.read.xlsx_parts import Relation, find_type, optional, relations, resolved
-from toolkit.read.xlsx_sheet import SheetParts, sheet_setup
+from toolkit.read.xlsx_sheet import SheetParts, read_sheet
 from toolkit.read.xlsx_strings import Strings, read_strings
 from toolkit.read.xlsx_styles import Styles, read_styles
 from toolkit.read.xml import Node, Remark, parse_part, tree_setup
@@ -105,8 +105,8 @@ def _sheet(listed: _Listed, shared: _Shared) -> Sheet | None:
     if listed.part is None or listed.part not in shared.package:
         remarks.append(("F110", name, {"sheet": name}))
         return Sheet(name, hidden=listed.hidden)
-    setup = sheet_setup(name, shared.strings, shared.styles, shared.rich_values)
-    sheet, parts = parse_part(shared.package, listed.part, setup, remarks)
+    tables = (shared.strings, shared.styles, shared.rich_values)
+    sheet, parts = read_sheet(shared.package, listed.part, name, tables, remarks)
     sheet.hidden = listed.hidden
     _remark_defects(name, parts, remarks)
     add_extras(shared.package, listed.part, sheet, parts, shared.people, remarks)

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from toolkit.model.grid import Area, Drawing, Formula, Sheet
 from toolkit.model.ledger import address, column_letters
+from toolkit.read.errors import Unreadable
 from toolkit.read.numbers import general
 from toolkit.read.xlsx_formulas import LAST_COLUMN, LAST_ROW, column_number, iso_serial, shifted
 from toolkit.read.xlsx_strings import Strings, finished
 from toolkit.read.xlsx_styles import Styles
+from toolkit.read.xml import LONGEST_TEXT
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -34,6 +36,7 @@ class Collected:
     strings: Strings
     styles: Styles
     rich_values: bool = False
+    last_row: int = 0
     struck: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     pictures: list[Drawing] = field(default_factory=list)
@@ -88,7 +91,7 @@ def cell_handlers(into: Collected, prefix: str, leave: Callable[[], None]) -> tu
             inline = ""
         elif name == row_tag:
             line, cells, column, skipped = attributes, {}, 0, ""
-            row = _row_number(attributes.get("r"), row, into)
+            row = _row_number(attributes.get("r"), into)
             row_text = str(row)
             width = -len(row_text)
         elif name == f_tag:
@@ -122,12 +125,14 @@ def cell_handlers(into: Collected, prefix: str, leave: Callable[[], None]) -> tu
                 at, column = _odd_place(place, row, (_column_in(skipped) or column) + 1, into)
                 if at != row:
                     if not cells and "r" not in line:
-                        row, row_text = at, str(at)
+                        row = into.last_row = at
+                        row_text = str(at)
                         width = -len(row_text)
                     else:
                         target = rows.setdefault(at, {})
             skipped = ""
-            if cell.get("t") == "s" and value:
+            kind = cell.get("t")
+            if kind == "s" and value:
                 try:
                     number = int(value)
                     shown = texts[number] if number >= 0 else texts[len(texts)]
@@ -136,6 +141,8 @@ def cell_handlers(into: Collected, prefix: str, leave: Callable[[], None]) -> tu
                     shown = ""
                 if watched and shown and number in struck_texts:
                     into.struck.add((at, column))
+            elif kind in ("inlineStr", "str"):
+                shown = finished(value or "")
             else:
                 shown = _other(into, cell, value or "", at, column)
             if formula is not None:
@@ -170,17 +177,21 @@ def cell_handlers(into: Collected, prefix: str, leave: Callable[[], None]) -> tu
     def characters(data: str) -> None:
         nonlocal text
         text += data
+        if len(text) > LONGEST_TEXT:
+            raise Unreadable("F103")
 
     return start, end, characters
 
 
-def _row_number(stated: str | None, before: int, into: Collected) -> int:
-    if stated is None:
-        return before + 1
-    if stated.isdecimal() and 1 <= int(stated) <= LAST_ROW:
-        return int(stated)
-    into.bad_cells.append(stated)
-    return before + 1
+def _row_number(stated: str | None, into: Collected) -> int:
+    """The number of the row that begins: as stated, else the one after the row before."""
+    if stated is not None and stated.isdecimal() and 1 <= int(stated) <= LAST_ROW:
+        into.last_row = int(stated)
+    else:
+        into.last_row += 1
+        if stated is not None:
+            into.bad_cells.append(stated)
+    return into.last_row
 
 
 def _column_in(place: str) -> int:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from pyexpat import XMLParserType
 
 from toolkit.model.grid import Area, Sheet
+from toolkit.read.package import Package
 from toolkit.read.xlsx_cells import Collected, cell_handlers, place_of, spread_arrays
 from toolkit.read.xlsx_formulas import LAST_COLUMN, LAST_ROW, column_number
+from toolkit.read.xlsx_rows import without_ordinary_rows
 from toolkit.read.xlsx_strings import Strings
 from toolkit.read.xlsx_styles import Styles
+from toolkit.read.xml import Remark, parse_part
 
 _TRUE = ("1", "true", "on")
 
@@ -53,11 +56,18 @@ def _corner(text: str, row: int, column: int) -> tuple[int, int] | None:
     return (row, number) if number else None
 
 
-def sheet_setup(name: str, strings: Strings, styles: Styles, rich_values: bool) -> Callable[[XMLParserType], Result]:
-    """Handlers that read the worksheet ``name``; ``rich_values`` says that the workbook has pictures inside cells."""
+def read_sheet(
+    package: Package, part: str, name: str, shared: tuple[Strings, Styles, bool], remarks: list[Remark]
+) -> tuple[Sheet, SheetParts]:
+    """The worksheet ``name`` from its ``part``; ``shared`` are strings, styles, and whether cells may hold pictures.
+
+    Errors as ``parse_part``; defects of single cells are in the parts.
+    """
+    into = Collected(Sheet(name), *shared)
 
     def setup(parser: XMLParserType) -> Result:
-        into = Collected(Sheet(name), strings, styles, rich_values)
+        nonlocal into
+        into = Collected(Sheet(name), *shared)
         parts = SheetParts(lost_strings=into.lost_strings, bad_cells=into.bad_cells)
         merges: dict[Area, None] = {}
         hidden: list[tuple[int, int]] = []
@@ -69,7 +79,7 @@ def sheet_setup(name: str, strings: Strings, styles: Styles, rich_values: bool) 
         _around(parser, into, parts, merges, hidden)
         return result
 
-    return setup
+    return parse_part(package, part, setup, remarks, lambda chunks: without_ordinary_rows(chunks, lambda: into))
 
 
 def _around(

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pyexpat import XMLParserType
 
+from toolkit.read.errors import Unreadable
 from toolkit.read.package import Package
-from toolkit.read.xml import CONTROL, Remark, parse, parse_part
+from toolkit.read.xml import CONTROL, LONGEST_TEXT, Remark, parse, parse_part
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos))?;?")
@@ -83,6 +84,8 @@ def _setup(parser: XMLParserType) -> Callable[[], Strings]:
         nonlocal text
         if taking:
             text += data
+            if len(text) > LONGEST_TEXT:
+                raise Unreadable("F103")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

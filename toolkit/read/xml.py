@@ -16,25 +16,31 @@ T = TypeVar("T")
 Remark = tuple[str, str | None, dict[str, str]]
 Setup = Callable[[XMLParserType], Callable[[], T]]
 """Sets handlers on a new parser and returns the function that gives the result once everything was fed."""
+Sift = Callable[[Iterable[bytes]], Iterable[bytes]]
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _OWN_ENCODINGS = frozenset(
     ["utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii", "ascii"]
 )
+LONGEST_TEXT = 8 << 20
+"""Characters of one text; a spreadsheet cell holds 32,767."""
+_DEEPEST, _MOST_NODES = 200, 1_000_000
 CONTROL = bytes(code for code in range(32) if code not in (9, 10, 13))
 """Bytes that XML forbids."""
 _BAD_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));")
 _BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def parse_part(package: Package, part: str, setup: Setup[T], remarks: list[Remark]) -> T:
-    """Parse one part of ``package`` by the handlers of ``setup``.
+def parse_part(
+    package: Package, part: str, setup: Setup[T], remarks: list[Remark], sift: Sift = lambda chunks: chunks
+) -> T:
+    """Parse one part of ``package`` by the handlers of ``setup``; ``sift`` may take out bytes before they are parsed.
 
     A part with characters that XML forbids is cleaned and parsed again, with a remark F117. Unreadable F107 when it is
     not well-formed, F104 when it has a document type, and as ``Package.read``.
     """
     try:
-        return parse(package.chunks(part), setup)
+        return parse(sift(package.chunks(part)), setup)
     except (ExpatError, UnicodeDecodeError):
         data = b"".join(package.chunks(part))
     try:
@@ -124,11 +130,16 @@ class Node:
 
 
 def tree_setup(parser: XMLParserType) -> Callable[[], Node]:
-    """Handlers that keep the whole document as nodes; for small parts only."""
+    """Handlers that keep the whole document as nodes, for small parts; Unreadable F103 when it is no small part."""
     root = Node("", {})
     stack = [root]
+    nodes = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal nodes
+        nodes += 1
+        if nodes > _MOST_NODES or len(stack) > _DEEPEST:
+            raise Unreadable("F103")
         local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         node = Node(name.rpartition(":")[2], local)
         stack[-1].children.append(node)
@@ -139,6 +150,8 @@ def tree_setup(parser: XMLParserType) -> Callable[[], Node]:
 
     def text(data: str) -> None:
         stack[-1].text += data
+        if len(stack[-1].text) > LONGEST_TEXT:
+            raise Unreadable("F103")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
