@@ -200,11 +200,12 @@ def test_damaged_empty_and_locked_archives_are_told(tmp_path: Path) -> None:
     locked[6] |= 1
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
     (tmp_path / "锁.zip").write_bytes(locked)
-    problems = {one.file: one.problem and one.problem[0] for one in found(tmp_path)}
-    assert problems == {"断.zip": "F147", "空.zip": "F130", "锁.zip!/甲.csv": "F146"}
-    for one in found(tmp_path):
-        assert one.problem
-        assert entry(one.problem[0]).message.format(**one.problem[1])
+    assert [one.file for one in found(tmp_path)] == ["断.zip", "空.zip", "锁.zip!/甲.csv"]
+    for one, code in zip(found(tmp_path), ("F147", "F130", "F146"), strict=True):
+        with pytest.raises(Unreadable) as caught:
+            read_book(one.load(), one.file)
+        assert caught.value.code == code
+        assert entry(code).message.format(**caught.value.gaps)
 
 
 def test_a_member_with_a_wrong_checksum_is_refused_when_loaded(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from pathlib import Path
 
 import pytest
 import specimens
@@ -148,3 +150,38 @@ def test_custom_properties_and_time_of_change() -> None:
     book = read_book(out.getvalue(), "x")
     assert book.properties == {"taizhang.unit": "市税务局"}
     assert book.modified == "2013-12-23T23:15:00Z"
+
+
+REFERENCE = os.environ.get("TAIZHANG_REFERENCE", "")
+REAL = sorted(Path(REFERENCE).rglob("*.docx")) if REFERENCE else []
+
+
+@pytest.mark.skipif(not REAL, reason="TAIZHANG_REFERENCE names no folder with documents")
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_real_documents_say_the_same_as_python_docx(path: Path) -> None:
+    import docx
+
+    ours = read_book(path.read_bytes(), path.name)
+    theirs = docx.Document(str(path))
+    assert [sheet.name for sheet in ours.sheets if sheet.name != "正文"] == [
+        f"表格{n + 1}" for n in range(len(theirs.tables))
+    ]
+    for sheet, table in zip(ours.sheets, theirs.tables, strict=False):
+        starts = {(area.top, area.left) for area in sheet.merges}
+        for r, row in enumerate(table.rows, 1):
+            for c, cell in enumerate(row.cells, 1):
+                under = (
+                    any(a.top <= r <= a.bottom and a.left <= c <= a.right for a in sheet.merges)
+                    and (r, c) not in starts
+                )
+                assert under or sheet.text(r, c).strip() == cell.text.strip(), (sheet.name, r, c)
+    texts = [paragraph.text.strip() for paragraph in theirs.paragraphs]
+    assert [text for text in texts if text] == [
+        cells[1] for sheet in ours.sheets if sheet.name == "正文" for cells in sheet.rows.values()
+    ]
+
+
+def test_deep_nesting_is_no_danger() -> None:
+    deep = "<w:tbl><w:tr><w:tc>" * 3000 + p("底") + "</w:tc></w:tr></w:tbl>" * 3000
+    book = document(deep)
+    assert any("底" in text for sheet in book.sheets for cells in sheet.rows.values() for text in cells.values())

@@ -35,8 +35,8 @@ class Found:
     ``file`` is its name as in every output (below the argument, ``/``; members ``报送.zip!/目录/名.xlsx``). ``kind``:
     ``file`` (to be read), ``attachment`` (a scan or picture, to be registered), ``skipped`` (lock file, own file);
     ``code`` is the info finding of the last two. ``problem`` is (code, gaps) when it is known already that the file
-    cannot be read. ``received`` is the archive member's time as ISO 8601 text. ``load()`` gives the bytes, or raises
-    Unreadable.
+    will not be read; ``load()`` may give its bytes all the same (for the hash). ``received`` is the archive member's
+    time as ISO 8601 text. ``load()`` raises Unreadable when there are no bytes to be had.
     """
 
     file: str
@@ -262,14 +262,18 @@ def _plain_file(file: str, head: bytes, load: Callable[[], bytes], received: str
 
 def _of_archive(path: str, file: str, chain: tuple[int, ...], shelf: Shelf) -> Iterator[Found]:
     """The members of an archive; ``chain`` are the places of the archives around it, outermost first."""
+
+    def load() -> bytes:
+        return shelf.read(path, chain) if chain else _load(path)
+
     members = shelf.open(path, chain)
     if isinstance(members, Unreadable):
-        load = (lambda: _load(path)) if not chain else (lambda: shelf.read(path, chain))
-        yield Found(file, "file", load, problem=(members.code, members.gaps))
+        known = None if members.code == "F147" else (members.code, members.gaps)  # damage shows again when it is read
+        yield Found(file, "file", load, problem=known)
         return
     names = members.names
     if not names:
-        yield _refuse(file, "F130", {})
+        yield Found(file, "file", load)
     for place, name, received in names:
         inner = f"{file}!/{name}"
         last = name.rsplit("/", 1)[-1]

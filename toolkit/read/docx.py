@@ -46,6 +46,7 @@ class _Table:
     in_cell: bool = False
     widest: int = 0
     row_deleted: bool = False
+    flattened: bool = False
     open_merges: dict[int, tuple[int, int]] = field(default_factory=dict)
     merges: dict[tuple[int, int], Area] = field(default_factory=dict)
     notes: list[tuple[int, int, str]] = field(default_factory=list)
@@ -249,7 +250,7 @@ class _Reader:
         sheet = table.sheet
         if self._stack and self._stack[-1].in_cell and table.widest < _WIDE_NESTED:
             outer = self._stack[-1]
-            self._tables.remove(table)
+            table.flattened = True
             for _row, cells in sorted(sheet.rows.items()):
                 outer.lines.append("\t".join(cells[column] for column in sorted(cells)))
             outer.drawings.extend(d._replace(row=outer.row, column=outer.column) for d in table.drawings)
@@ -285,7 +286,7 @@ class _Reader:
     def sheets(self) -> tuple[Sheet, ...]:
         """Tables in order, then the sheet of paragraphs when it holds anything."""
         found = []
-        for number, table in enumerate(self._tables, 1):
+        for number, table in enumerate((one for one in self._tables if not one.flattened), 1):
             table.sheet.name = f"表格{number}"
             found.append(table.sheet)
         body = Sheet(BODY_SHEET, {n: {1: text} for n, (text, _) in enumerate(self._paragraphs, 1) if text})

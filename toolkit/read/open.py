@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.model.grid import Book
 from toolkit.read.errors import Unreadable
+from toolkit.read.package import open_package
 from toolkit.read.sniff import sniff
 
 _REFUSALS: dict[str, tuple[str, dict[str, str]]] = {
@@ -25,7 +26,6 @@ _REFUSALS: dict[str, tuple[str, dict[str, str]]] = {
     "ole": ("F137", {"kind": "其他软件的文档"}),
     "broken": ("F138", {"kind": "旧版 Office 文档"}),
     "exe": ("F137", {"kind": "程序"}),
-    "zip": ("F102", {}),
     "mail": ("F139", {}),
     "unknown": ("F142", {}),
 }
@@ -44,10 +44,21 @@ def read_book(data: bytes, name: str) -> Book:
     (``collect`` opens it).
     """
     kind = sniff(data)
+    if kind == "zip":
+        raise Unreadable(_archive_reason(data))
     if kind in _REFUSALS:
         code, gaps = _REFUSALS[kind]
         raise Unreadable(code, **gaps)
     return _read(kind, data)
+
+
+def _archive_reason(data: bytes) -> str:
+    """Why an archive arrives here: it is damaged or empty, or its caller does not open archives."""
+    try:
+        package = open_package(data)
+    except Unreadable:
+        return "F147"
+    return "F102" if package.entries else "F130"
 
 
 def _read(kind: str, data: bytes) -> Book:

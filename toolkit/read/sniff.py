@@ -124,7 +124,7 @@ def member_names(data: bytes) -> list[str]:
         size, extra, remark = struct.unpack_from("<HHH", data, place + 28)
         names.append(_plain(data[place + 46 : place + 46 + size]))
         place += 46 + size + extra + remark
-    return names or _local_names(data)
+    return names if end >= 0 and names else names + _local_names(data)
 
 
 def _local_names(data: bytes) -> list[str]:
