@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from toolkit.model import codes
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Reading, Row, Table
-from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Milestone, Role, Source, address
+from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Role, Source, address
 from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import CAMPAIGN, KIND, PERIOD
 from toolkit.text.deadlines import milestones, read_deadline
@@ -21,6 +22,8 @@ _YEAR = re.compile(r"(20\d\d)\s*年|(?<!\d)(20[2-4]\d)(?!\d)")
 _UNIT_ROLES = (("units", Role.RESPONSIBLE), ("lead", Role.LEAD), ("resp", Role.RESPONSIBLE), ("support", Role.SUPPORT))
 _ENDS = "。！？!?；;：:"
 _NO_ANSWERS: Mapping[str, str] = {}
+_SPACE = re.compile(r"\s")
+_MAY_BE_DATED = re.compile(r"[月年季]|20\d\d[./-]|[２][０]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -57,8 +60,9 @@ def build_ledger(reading: Reading, layout: Layout) -> tuple[Ledger, list[Finding
 
 def requirement_text(text: str) -> str:
     """A requirement as it is stored: white space of typesetting removed, paragraphs (after a stop) kept."""
-    if text.isascii() or not any(ch.isspace() for ch in text):
-        return text.strip()
+    text = text.strip()
+    if not _SPACE.search(text):
+        return text
     lines = [line for line in (_joined_words(part) for part in re.split(r"[\r\n\v\f]+", text)) if line]
     whole = ""
     for line in lines:
@@ -87,13 +91,12 @@ class _Maker:
     def __init__(self, reading: Reading, year: int | None, findings: list[Finding]) -> None:
         self.reading, self.year, self.findings = reading, year, findings
         self.items: list[Item] = []
-        self.ids: dict[str, int] = {}
-        self.seen: dict[str, int] = {}
+        self.rows: dict[str, int] = {}
+        self.taken: set[str] = set()
+        self.repeats: dict[str, int] = {}
         self.texts: dict[str, str] = {}
         self.assigned: dict[tuple[str | None, ...], tuple[Assignment, ...]] = {}
         self.deadlines: dict[str, Deadline] = {}
-        self.labels: dict[str, tuple[str, str]] = {}
-        self.dated = _remembering(lambda text: milestones(text, year))
         self.title, self.no = "", ""
 
     def add(self, table: Table, row: Row) -> bool:
@@ -104,8 +107,8 @@ class _Maker:
             self._without(table, row)
             return False
         identity = self._identity(values.get("id", "").strip(), requirement, table, row)
-        theme = self._label(values.get("theme", ""))[1]
-        number, title = self._label(values.get("title", ""))
+        theme = _label(values.get("theme", ""))[1]
+        number, title = _label(values.get("title", ""))
         self.items.append(
             Item(
                 identity,
@@ -118,33 +121,29 @@ class _Maker:
                 table.sheet,
                 row.number,
                 {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
-                self.dated(requirement),
+                milestones(requirement, self.year) if _MAY_BE_DATED.search(requirement) else (),
             )
         )
         return True
 
     def _identity(self, hidden: str, requirement: str, table: Table, row: Row) -> str:
-        base = hidden or item_id(requirement)
-        folded = item_id(requirement) if hidden else base
-        if folded in self.seen:
-            self._found("L231", table, row, "requirement", row_number=self.seen[folded])
-        else:
-            self.seen[folded] = row.number
-        count = self.ids[base] = self.ids.get(base, 0) + 1
-        name = base if count == 1 else f"{base}-{count}"
-        while count > 1 and name in self.ids:
-            count += 1
-            name = f"{base}-{count}"
-        self.ids.setdefault(name, 1)
+        """The hidden id, else the fingerprint of the requirement; what is taken already gets -2, -3 …"""
+        folded, index = item_id(requirement), len(self.items)
+        first = self.rows.setdefault(folded, index)
+        if first != index:
+            self._found("L231", table, row, "requirement", row_number=self.items[first].row)
+        base = name = hidden or folded
+        while self._is_taken(name) or (not hidden and name == folded and first != index):
+            self.repeats[base] = self.repeats.get(base, 1) + 1
+            name = f"{base}-{self.repeats[base]}"
+        if name != folded:
+            self.taken.add(name)
         return name
 
-    def _label(self, text: str) -> tuple[str, str]:
-        """Number and name of a theme or title as printed."""
-        found = self.labels.get(text)
-        if found is None:
-            number, name = split_number(squeeze(text))
-            found = self.labels[text] = (number, name.rstrip("。"))
-        return found
+    def _is_taken(self, name: str) -> bool:
+        """Whether an item before has this id; fingerprints that are ids are not kept a second time in ``taken``."""
+        index = self.rows.get(name, len(self.items))
+        return name in self.taken or (index < len(self.items) and self.items[index].id == name)
 
     def _number(self, number: str, title: str, values: Mapping[str, str], requirement: str, inherited: bool) -> str:
         """The number as printed: of the title, else of the 序号 column, else of the requirement itself."""
@@ -206,15 +205,16 @@ class _Maker:
         self.findings.append(codes.finding(code, source, **gaps))
 
 
+@lru_cache(maxsize=4096)
+def _label(text: str) -> tuple[str, str]:
+    """Number and name of a theme or title as printed."""
+    number, name = split_number(squeeze(text))
+    return number, name.rstrip("。")
+
+
 def _ours(row: Row) -> bool:
     """Whether the row is written by our own tool, whose merges and blanks are not the office's omissions."""
     return "id" in row.values
-
-
-def _remembering(function: Callable[[str], tuple[Milestone, ...]]) -> Callable[[str], tuple[Milestone, ...]]:
-    """``function`` for texts that may speak of a date at all (most do not)."""
-    hint = re.compile(r"[月年季]")
-    return lambda text: function(text) if hint.search(text) else ()
 
 
 def _year(reading: Reading) -> int | None:

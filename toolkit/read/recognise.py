@@ -180,10 +180,12 @@ def _take_apart(sheet: Sheet, finder: HeadFinder, continued: HeadMap | None, con
                 Loose("head", sheet.name, order[index], c, t) for c, t in sheet.rows[order[index]].items()
             )
             index += 1
-        before = index = _read_table(page, Body.under(sheet, head, first), finder, order, index, covered, starts)
+        before = index = _read_table(
+            page, Body.under(sheet, head, first), finder, order, index, covered, starts, consume
+        )
     if not page.bodies and continued and _fits(sheet, order, continued):
         body = Body.under(sheet, continued, 0)
-        before = _read_table(page, body, finder, order, 0, covered, starts)
+        before = _read_table(page, body, finder, order, 0, covered, starts, consume)
     page.loose.extend(_outside(sheet, order[before:], covered, starts, finder, None, not page.bodies))
     columns = page.bodies[0].names if page.bodies else {}
     page.loose.extend(_floating(sheet, columns))
@@ -201,10 +203,11 @@ def _read_table(
     index: int,
     covered: Mapping[tuple[int, int], Area],
     starts: Mapping[int, list[Area]],
+    consume: bool,
 ) -> int:
     for guess in body.head.guesses:
         body.remarks.append((guess.code, body.first_row, guess.column, dict(guess.gaps)))
-    index = read_body(body, finder, order, index, covered, starts)
+    index = read_body(body, finder, order, index, covered, starts, consume=consume)
     unnamed = sorted({c for row in body.rows for c in row.extra if not body.heads.get(c)})
     body.remarks.extend(("L204", body.first_row, column, {}) for column in unnamed if body.first_row)
     page.bodies.append(body)

@@ -112,13 +112,17 @@ def read_body(
     start: int,
     covered: Mapping[tuple[int, int], Area],
     stops: Mapping[int, list[Area]],
+    *,
+    consume: bool = False,
 ) -> int:
     """Fill ``body`` with the rows ``order[start:]`` up to the next header; the index of that header (or the end).
 
     ``covered`` are cells that lie under a merge (already accounted for), ``stops`` the areas by their first row.
+    With ``consume`` each row is given up by the sheet once it is read.
     """
     sheet_rows, names, main, rows = body.sheet.rows, body.names, body.main, body.rows
     covered_rows = {row for row, _ in covered}
+    kept_rows = {area.top for area in covered.values()}
     unnamed = _number_column(body, order[start : start + 40])
     if unnamed:
         names[unnamed], body.columns["seq"] = "seq", unnamed
@@ -160,6 +164,8 @@ def read_body(
             _under_heading(body, row, heading)
             heading = None
         rows.append(row)
+        if consume and number not in covered_rows and number not in kept_rows:
+            del sheet_rows[number]
     _unused(body, heading)
     return len(order)
 
