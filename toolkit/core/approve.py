@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from toolkit.core import records
 from toolkit.core.desk import clip
 from toolkit.core.previous import Previous
-from toolkit.core.settle import CONFLICTING, HEADS, STANDS, text_key
+from toolkit.core.settle import CONFLICTING, HEADS, text_key
 from toolkit.core.standing import PRIOR, Standing
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
@@ -32,7 +32,7 @@ class Approval:
 def approve(standing: Standing, previous: Previous) -> Approval:
     """Decide for every cell that the office edited, now or before, whether its text stands.
 
-    A unit's text that is news there becomes a conflict in ``standing.settled``: the office's text stays until a person
+    A unit's text that is news there (and not a further item of a merged cell, whose text stands elsewhere) becomes a conflict in ``standing.settled``: the office's text stays until a person
     types 采用 for the unit's. A cell that the office set back to what the units say is the office's no longer.
     """
     approval = Approval()
@@ -91,12 +91,12 @@ def _answer(case: _Case) -> None:
         return
     pieces = case.standing.pieces(case.index, column)
     known = case.known()
-    settled = case.standing.settled
+    settled, gathered = case.standing.settled, case.standing.gathered
     news = [
         (unit, said, entry)
         for unit, said, entry in pieces
         if entry != PRIOR
-        and settled.fate[entry] == STANDS
+        and not gathered.is_further(entry)
         and not {records.token(unit, said), records.digest(said)} & (known | {office})
     ]
     keys = {entry: text_key(unit, case.item.id, case.column, said) for unit, said, entry in news}
@@ -110,7 +110,7 @@ def _answer(case: _Case) -> None:
             settled.fate[entry] = CONFLICTING
             settled.reasons[entry] = f"办公室已核定为“{clip(case.text)}”，该单位报来不同的内容"
             settled.choices[entry] = case.previous.choices.get(keys[entry], "")
-            case.tell("M610", case.standing.gathered.source(entry), unit, who=unit)
+            case.tell("M610", gathered.source(entry), unit, who=unit)
     case.tell("M611" if case.text else "M612")
 
 
@@ -127,4 +127,4 @@ def _fixed(case: _Case) -> None:
     if before is not None and now not in before and now != office:
         case.tell("M613", case.standing.ledger.source_of(case.item, case.column), now=clip(said))
     case.keep(before or frozenset((now,)))
-    case.tell("M611" if case.text else "M612")
+    case.tell("M609")

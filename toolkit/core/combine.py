@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from toolkit.core import records
-from toolkit.core.approve import Approval, approve
-from toolkit.core.compose import compose
+from toolkit.core.approve import approve
 from toolkit.core.desk import clip
 from toolkit.core.duties import Duties, missing
 from toolkit.core.gather import WIDTH, Gathered, InMemory, Sent, Texts
-from toolkit.core.previous import Previous, notice_finding
+from toolkit.core.previous import Notice, Previous, notice_finding
+from toolkit.core.remember import record_lines
 from toolkit.core.settle import CONFLICTING, HEADS, STANDS, SUPERSEDED, Settled, settle, settle_spans, text_key
 from toolkit.core.standing import PRIOR, Standing
 from toolkit.model.codes import finding
@@ -21,7 +21,6 @@ from toolkit.model.findings import Finding, Severity
 from toolkit.model.ledger import Ledger
 from toolkit.model.merging import ANSWER_KEYS, Balance, Consolidated, Leftover, Placed, Submitted
 from toolkit.model.output import LEFTOVERS_SHEET
-from toolkit.text.printed import fixed_text
 from toolkit.text.roster import Roster
 
 _KINDS = ("conflicting", "unplaced", "superseded", "set_aside")
@@ -84,7 +83,7 @@ def combine(
         units=units,
         balance=balance,
         carried=_carried(old, leftovers),
-        records=lambda: _record_lines(standing, approval, old, settled, notices, submissions),
+        records=lambda: record_lines(standing, approval, old, settled, notices, submissions),
     )
 
 
@@ -178,7 +177,7 @@ def _carried(old: Previous, leftovers: Sequence[Leftover]) -> dict[tuple[str, st
     return {place: text for place, text in old.carried.items() if place[0] != LEFTOVERS_SHEET or place[1] in keys}
 
 
-def _homeless(old: Previous, leftovers: Sequence[Leftover]) -> list[tuple[str, str, str, str, str]]:
+def _homeless(old: Previous, leftovers: Sequence[Leftover]) -> list[Notice]:
     """Notes that the office wrote beside a line of 待人工核对 that is not listed any more."""
     keys = {left.key for left in leftovers}
     return [
@@ -186,48 +185,6 @@ def _homeless(old: Previous, leftovers: Sequence[Leftover]) -> list[tuple[str, s
         for (sheet, key, head), text in sorted(old.carried.items())
         if sheet == LEFTOVERS_SHEET and key and key not in keys
     ]
-
-
-def _record_lines(
-    standing: Standing,
-    approval: Approval,
-    old: Previous,
-    settled: Settled,
-    notices: Sequence[tuple[str, str, str, str, str]],
-    submissions: Sequence[Submitted],
-) -> Iterator[tuple[str, ...]]:
-    """Lines of the hidden record sheet (see ``core.records``): items, decisions in force, our notes, notices."""
-    fixed = records.COLUMNS[:5]
-    answers = tuple((column, ANSWER_KEYS.index(column)) for column in records.COLUMNS[5:])
-    for index, item in enumerate(standing.ledger.items):
-        written, tokens, office = [], {}, []
-        for column in fixed:
-            text = approval.texts.get((index, column)) if approval.texts else None
-            if text is None:
-                text = fixed_text(item, column)
-            else:
-                office.append(column)
-                tokens[column] = approval.known[index, column]
-            written.append(records.fixed_digest(column, text))
-        for column, number in answers:
-            if (index, column) in approval.texts:
-                office.append(column)
-                tokens[column] = approval.known[index, column]
-                written.append(records.digest(approval.texts[index, column]))
-                continue
-            pieces = standing.pieces(index, number)
-            written.append(records.digest(compose([piece[:2] for piece in pieces])))
-            if len(pieces) > 1:
-                tokens[column] = frozenset(records.token(unit, text) for unit, text, _ in pieces)
-        yield records.encode(item.id, written, tokens, office)
-    for key in sorted(old.choices):
-        if key not in settled.obsolete:
-            yield key, records.DECISION, old.choices[key], "", ""
-    for one in submissions:
-        if one.note:
-            yield one.file, records.NOTE, records.digest(one.note), "", ""
-    for code, gap, text, sheet, cell in notices:
-        yield f"{code}|{gap}", records.NOTICE, text, "", f"{sheet}!{cell}"
 
 
 def finding_order(found: Finding) -> tuple[object, ...]:
@@ -258,28 +215,36 @@ def _position(cell: str | None) -> tuple[int, int]:
 
 
 def changes(previous: Previous | None, merged: Consolidated) -> list[str]:
-    """What a merge would change in the old output, one plain line each (``--plan``)."""
-    old = previous or Previous()
+    """What a merge would change in the old output, one plain line each (``--plan``); without one, one line in all."""
+    if previous is None:
+        return [f"新建汇总台账：{len(merged.ledger.items)}个事项，汇总{merged.balance.merged}格。"]
     lines = []
     for index, item in enumerate(merged.ledger.items):
-        record = old.records.get(item.id)
-        for column in records.COLUMNS[5:]:
+        record = previous.records.get(item.id)
+        for column in records.COLUMNS:
             text = merged.final(index, column)
+            answer = column in ANSWER_KEYS
+            now = records.digest(text) if answer else records.fixed_digest(column, text)
+            before = record.digest_of(column) if record else records.digest("")
+            office = (index, column) in merged.approved
+            if not office and now == before and (item.id, column) not in previous.edited:
+                continue
+            what = (
+                "保留核定文本"
+                if office
+                else "撤下"
+                if records.is_blank(now)
+                else "新增"
+                if records.is_blank(before)
+                else "更新"
+            )
             place = (
                 f"第{item.no}项“{HEADS[column]}”" if item.no else f"“{clip(item.requirement, 20)}”的“{HEADS[column]}”"
             )
-            if (index, column) in merged.approved:
-                lines.append(f"保留核定文本：{place}：{clip(text) or '（空白）'}")
-                continue
-            now = records.digest(text)
-            before = record.digest_of(column) if record else records.digest("")
-            if now == before and (item.id, column) not in old.edited:
-                continue
-            what = "撤下" if records.is_blank(now) else "新增" if records.is_blank(before) else "更新"
             lines.append(f"{what}：{place}：{clip(text) or '（空白）'}")
     lines += [
         f"待人工核对（多版本不一致）：{left.unit or ''}：{clip(left.text)}"
         for left in merged.leftovers
-        if left.kind == "conflicting" and not left.choice
+        if left.kind == "conflicting" and left.key not in previous.listed
     ]
     return lines

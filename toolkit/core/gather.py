@@ -72,6 +72,7 @@ class Gathered:
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     spans: list[tuple[int, ...]] = field(default_factory=list)
+    further: set[int] = field(default_factory=set)
     read: int = 0
     heads: array[int] = field(default_factory=lambda: array("i"))
     chain: array[int] = field(default_factory=lambda: array("i"))
@@ -138,6 +139,7 @@ class Gathered:
             self.cell.append(cell)
         if answer.shared_with:
             self.spans.append(tuple(range(first, len(self.chain))))
+            self.further.update(self.spans[-1][1:])
 
     def _word(self, text: str) -> int:
         number = self._words.get(text)
@@ -159,6 +161,10 @@ class Gathered:
             entry = self.chain[entry]
         found.reverse()
         return found
+
+    def is_further(self, entry: int) -> bool:
+        """Whether the entry is one of the further items of a merged cell."""
+        return entry in self.further
 
     def text(self, entry: int) -> str:
         """The text of an entry as the unit wrote it."""

@@ -33,6 +33,11 @@ from toolkit.model.output import (
 from toolkit.text.normal import key
 
 _HEADS: Mapping[str, str] = {**LEDGER_HEADS, "status": "状态"}
+Notice = tuple[str, str, str, str, str]
+"""(code, gap, text, sheet, cell) of a text of the office for which a new output has no place."""
+
+_LONGEST = 30_000
+"""A notice must fit one cell together with its sentence; longer texts are told by their beginning."""
 _SUPERSEDED = "已被后报稿替代"
 _STAMPED, _REMARK = "盖章件", "说明"
 
@@ -42,7 +47,7 @@ class Previous:
     """The state of the old output.
 
     ``choices``: 核对码 → decision in force (an item's number or id, 采用, 忽略); ``typed`` are those that were typed since
-    the last run, ``superseded`` the 核对码 of texts that it listed as superseded.
+    the last run, ``listed`` are all 核对码 that it listed, ``superseded`` those that it listed as superseded.
     ``cells``: (item id, column key) → text now in the output, for every cell that the office edited since (``edited``) or
     had edited before. ``records`` is what the last run wrote, by item id; ``tracked`` is False when nobody can tell.
     ``carried`` as in ``Consolidated``, after one empty entry per added column (row key empty) that keeps their order; ``notices`` are (code, gap, text, sheet, cell) of texts that have no place in a new
@@ -51,12 +56,13 @@ class Previous:
 
     choices: dict[str, str] = field(default_factory=dict)
     typed: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
     superseded: frozenset[str] = frozenset()
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
     edited: set[tuple[str, str]] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
     carried: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    notices: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     tracked: bool = True
     file: str = ""
@@ -90,7 +96,7 @@ def read_previous(reading: Reading, book: Book, ledger: Ledger) -> Previous:
 def _read_records(
     sheet: Sheet | None, old: Previous, decided: dict[str, str], notes: dict[str, str], findings: Sheet | None
 ) -> None:
-    shown = {text for cells in findings.rows.values() for text in cells.values()} if findings else set()
+    shown = {records.digest(t) for cells in findings.rows.values() for t in cells.values()} if findings else set()
     for _, cells in _body(sheet, RECORD_HEADS[:3]):
         line = tuple(cells.get(head, "") for head in RECORD_HEADS)
         if line[1] == records.ALL:
@@ -105,11 +111,11 @@ def _read_records(
             where, _, cell = line[4].rpartition("!")
             code, _, gap = line[0].partition("|")
             notice = (code, gap, line[2], where, cell)
-            if notice_finding(notice, old.file).message in shown:
+            if records.digest(notice_finding(notice, old.file).message) in shown:
                 old.notices.append(notice)
 
 
-def notice_finding(notice: tuple[str, str, str, str, str], file: str) -> Finding:
+def notice_finding(notice: Notice, file: str) -> Finding:
     """The finding that shows a text of the office for which a new output has no place."""
     code, gap, text, sheet, cell = notice
     return finding(code, Source(file, sheet or None, cell or None), text=text, sheet=gap, head=gap)
@@ -245,7 +251,7 @@ def _stray_row(row: Row, table: Table, old: Previous) -> None:
 
 
 def _notice(old: Previous, code: str, gap: str, text: str, sheet: str, cell: str) -> None:
-    notice = (code, gap, text, sheet, cell)
+    notice = (code, gap, text[:_LONGEST], sheet, cell)
     if notice not in old.notices:
         old.notices.append(notice)
 
@@ -284,7 +290,7 @@ def _read_decisions(sheet: Sheet | None, old: Previous, decided: dict[str, str],
     old.choices = {**decided, **visible}
     old.choices = {code: choice for code, choice in old.choices.items() if choice}
     old.typed = frozenset(c for c, choice in visible.items() if choice and decided.get(c) != choice)
-    old.superseded = frozenset(superseded)
+    old.listed, old.superseded = frozenset(visible), frozenset(superseded)
 
 
 def _choice(text: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ was written; ``merged`` names, where that is not the same thing, what the units 
 from __future__ import annotations
 
 import hashlib
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,7 +38,7 @@ def digest(text: str) -> str:
     squeezed = "".join(visible(text).split()) if text else ""
     if not squeezed:
         return _BLANK
-    return urlsafe_b64encode(hashlib.blake2b(squeezed.encode(), digest_size=6).digest()).decode()
+    return b2a_base64(hashlib.sha1(squeezed.encode(), usedforsecurity=False).digest()[:6], newline=False).decode()
 
 
 def meaning(column: str, text: str) -> str:
