@@ -111,6 +111,53 @@ def test_a_new_row_has_no_item(index: Index) -> None:
     assert found.item is None and found.how == "new"
 
 
+def test_bare_rows_with_the_id_of_one_item_and_the_text_of_another_are_doubt(index: Index) -> None:
+    exact = {"id": "id3", "requirement": TASKS[3]["requirement"]}
+    typo = {"id": "id3", "requirement": TASKS[3]["requirement"].replace("消除", "清除")}
+    for row in (exact, typo):
+        found = matched(index, row, columns=("id", "requirement"))[0]
+        assert found.item is None and found.candidates[0] == 3, row
+
+
+def test_an_id_is_not_believed_when_the_number_is_a_neighbours() -> None:
+    pair = [
+        {"requirement": "年内新建供水管网30公里，消除低压片区。"},
+        {"requirement": "年内新建供水管网80公里，消除低压区域。"},
+    ]
+    found = matched(make_index(pair), {"id": "id1", "requirement": "年内新建供水管网80公里，消除低压片区。"})[0]
+    assert found.item is None and set(found.candidates) == {0, 1}
+
+
+def test_an_id_is_not_believed_when_the_words_are_a_neighbours() -> None:
+    pair = [
+        {"requirement": "完善企业开办窗口服务功能，按月通报。"},
+        {"requirement": "完善企业注销窗口服务功能，按季通报。"},
+    ]
+    found = matched(make_index(pair), {"id": "id1", "requirement": "完善企业注销窗口服务职能，按季通报。"})[0]
+    assert found.item is None and found.candidates == (1, 0)
+
+
+def test_a_typo_under_another_items_title_is_doubt(index: Index) -> None:
+    typo = TASKS[0]["requirement"].replace("领取", "领去")
+    found = matched(index, returned(1, requirement=typo, title=TASKS[4]["title"]))[0]
+    assert found.item is None and found.candidates[0] == 0
+
+
+def test_half_the_words_are_not_enough(index: Index) -> None:
+    row = returned(6, requirement="推行税费种综合申报，优化办税流程，年纳税时间压减到80小时以内。")
+    found = matched(index, row)[0]
+    assert (found.item, found.how, found.candidates[0]) == (None, "doubt", 5)
+
+
+def test_a_known_row_with_another_items_id_is_looked_at_again(index: Index) -> None:
+    from toolkit.core.match import shape_of
+
+    table = make_table([returned(4)])
+    index.remember(shape_of(table), table.rows[0], 3)
+    assert matched(index, returned(4, id="id4"))[0].how == "same"
+    assert matched(index, returned(4, id="id3"))[0].item is None
+
+
 TWINS = (
     {
         "theme": "一、供水",

@@ -106,6 +106,14 @@ def test_a_new_row_is_listed_whole_under_one_finding_and_goes_where_a_person_say
     assert "D406" not in codes(silent) and kinds(silent)["办了两场。"] == "unplaced"
 
 
+def test_what_a_new_row_only_inherits_is_not_listed_as_its_own(index: Index) -> None:
+    table = make_table(
+        [*whole(n5={"progress": "网办率96%。"}), {"title": "新的工作", "units": "市林业局", "requirement": "种树。"}]
+    )
+    table.rows[-1].inherited = frozenset({"title", "units"})
+    assert kinds(place(make_reading(table, line=LINE), index)) == {"种树。": "unplaced"}
+
+
 def test_a_number_with_several_rows_does_not_decide_without_a_candidate(index: Index) -> None:
     row = {"requirement": "巡查供水管网。", "progress": "巡查完毕。"}
     first = place(make_reading(make_table([*whole(), row]), line="填报单位：市水务局"), index)

@@ -108,3 +108,20 @@ def test_a_unit_that_answers_only_another_units_rows_is_reported(index: Index) -
 
 def test_one_row_with_several_units_proves_nothing(index: Index) -> None:
     assert sent(index, 6).unit is None
+
+
+def test_rows_do_not_overrule_a_unit_that_the_ledger_does_not_know(index: Index) -> None:
+    for placed in (sent(index, 5, 6, file="市气象局.xlsx"), sent(index, 5, 6, line="填报单位：市气象局")):
+        assert placed.unit is None and placed.state == "unidentified" and "U301" in codes(placed)
+        assert "市气象局" in next(f.message for f in placed.findings if f.code == "U301")
+
+
+def test_an_unknown_line_and_a_known_file_name_are_reported(index: Index) -> None:
+    placed = sent(index, 5, file="市税务局.xlsx", line="填报单位：市气象局")
+    assert placed.unit == "市税务局"
+    assert "市气象局" in next(f.message for f in placed.findings if f.code == "U302")
+
+
+def test_a_section_of_a_unit_speaks_for_it(index: Index) -> None:
+    assert sent(index, 5, line="填报单位：市税务局征管科").unit == "市税务局"
+    assert sent(index, 1, 2, line="填报单位：青岚县税务局").unit is None

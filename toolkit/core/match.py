@@ -181,7 +181,9 @@ def _edited(row: Row, index: Index, marked: int) -> Match:
     if own < KEPT:
         return Match(None, "doubt", "识别码是一项，具体要求却换成了别的内容", candidates)
     if others and others[0][1] > own:
-        return Match(None, "doubt", "识别码是一项，文字更像另一项", (others[0][0], *candidates)[:3])
+        return Match(
+            None, "doubt", "识别码是一项，文字更像另一项", tuple(dict.fromkeys((others[0][0], *candidates)))[:3]
+        )
     mine = marks(wanted) == marks(key(index.ledger.items[marked].requirement))
     for number, score in others:
         if score >= own - MARGIN and not mine and marks(wanted) == marks(key(index.ledger.items[number].requirement)):

@@ -48,29 +48,37 @@ Answered = Callable[[], Iterable[int]]
 def identify(reading: Reading, index: Index, answered: Answered, present: Collection[int]) -> Sender:
     """Who sent ``reading``. ``answered()`` gives the items on which the file has an answer, ``present`` those with a row."""
     claims = _claims(reading, index)
-    settled = [claim for claim in claims if claim.unit is not None]
     whole = Source(reading.file, None, None, reading.sha256)
-    if settled:
-        return _settled(settled, index, answered)
+    if any(claim.unit is not None for claim in claims):
+        return _settled(claims, index, answered)
     prover = _prove(index, list(answered()), present)
-    if prover is not None:
-        return _proven(claims, prover, whole)
-    clue = ""
-    if claims:
-        near = next((claim.near for claim in claims if claim.near), ())
-        clue = f"（写的是“{claims[0].written}”，台账里没有{'，是不是' + '、'.join(near) if near else ''}）"
-    return Sender(None, "", (finding("U301", claims[0].source if claims else whole, clue=clue),))
+    if prover is not None and not claims:
+        return Sender(prover, BY_ROWS, (finding("U305", whole, unit=prover, who=prover),))
+    meant = next((claim for claim in claims if prover in claim.near), None)
+    if prover is not None and meant is not None:
+        note = finding("U303", meant.source, unit=prover, who=prover, written=meant.written)
+        return Sender(prover, BY_ROWS, (note,))
+    return Sender(None, "", (finding("U301", claims[0].source if claims else whole, clue=_clue(claims)),))
 
 
-def _settled(settled: list[Claim], index: Index, answered: Answered) -> Sender:
-    first = settled[0]
+def _clue(claims: list[Claim]) -> str:
+    if not claims:
+        return ""
+    near = next((claim.near for claim in claims if claim.near), ())
+    return f"（写的是“{claims[0].written}”，台账里没有{'，是不是' + '、'.join(near) if near else ''}）"
+
+
+def _settled(claims: list[Claim], index: Index, answered: Answered) -> Sender:
+    """The strongest claim that means a unit; what any other says otherwise is reported, a name nobody knows as well."""
+    first = next(claim for claim in claims if claim.unit is not None)
     unit = first.unit or ""
     findings = []
-    for other in settled[1:]:
-        if other.unit != unit:
-            gaps = {"first_how": first.how, "first": unit, "second_how": other.how, "second": other.unit}
-            findings.append(finding("U302", other.source, unit=unit, **gaps))
-            break
+    other = next((claim for claim in claims if claim.unit != unit and unit not in claim.near), None)
+    if other is not None:
+        one, two = (other, first) if claims.index(other) < claims.index(first) else (first, other)
+        gaps = {"first_how": one.how, "first": one.unit or one.written, "second_how": two.how}
+        gaps.update(second=two.unit or two.written, taken=unit)
+        findings.append(finding("U302", other.source, unit=unit, **gaps))
     if first.group:
         findings.append(finding("U304", first.source, unit=unit, who=unit, group=first.group))
     if index.assigns and not any(index.role(number, unit) for number in answered()):
@@ -80,18 +88,10 @@ def _settled(settled: list[Claim], index: Index, answered: Answered) -> Sender:
     return Sender(unit, first.how, tuple(findings))
 
 
-def _proven(claims: list[Claim], unit: str, whole: Source) -> Sender:
-    if claims:
-        note = finding("U303", claims[0].source, unit=unit, who=unit, written=claims[0].written)
-    else:
-        note = finding("U305", whole, unit=unit, who=unit)
-    return Sender(unit, BY_ROWS, (note,))
-
-
 def _claims(reading: Reading, index: Index) -> list[Claim]:
     """What the file says of its sender, strongest first; words that mean no unit come along without one."""
     whole = Source(reading.file, None, None, reading.sha256)
-    claims = []
+    claims: list[Claim] = []
     mark = reading.properties.get(UNIT, "")
     if mark:
         claims.append(_claim(BY_MARK, mark, whole, index))
@@ -99,9 +99,9 @@ def _claims(reading: Reading, index: Index) -> list[Claim]:
         if loose.kind == "unit_line" and (written := unit_in_line(loose.text)):
             place = Source(reading.file, loose.sheet, address(loose.row, loose.column), reading.sha256)
             claims.append(_claim(BY_LINE, written, place, index))
-    named = _named(reading.file, index)
-    if named:
-        claims.append(_claim(BY_NAME, named, whole, index))
+    named = _named(reading.file, index, whole)
+    if named and not (claims and named.unit is None):
+        claims.append(named)
     return claims
 
 
@@ -133,6 +133,9 @@ def _claim(how: str, written: str, source: Source, index: Index) -> Claim:
     resolution = index.roster.resolve(written)
     if resolution.unit is not None and not index.roster.is_collective(resolution.unit):
         return Claim(how, written, resolution.unit, "", source)
+    inside = index.roster.find_in(written) if resolution.how == "none" else ()
+    if len(inside) == 1 and written.startswith(inside[0]) and not index.roster.is_collective(inside[0]):
+        return Claim(how, written, inside[0], "", source)
     group = _group_of(written, index) if resolution.how == "none" else ""
     return Claim(how, written, written if group else None, group, source, resolution.candidates)
 
@@ -145,25 +148,32 @@ def _group_of(name: str, index: Index) -> str:
 _PIECES = re.compile(r"[^\u4e00-\u9fff()（）〔〕]+|[（）()]|报送|填报|反馈|上报")
 
 
-def _named(file: str, index: Index) -> str:
-    """The unit that a file's name speaks of, else its folder's; empty when it names none or several.
+def _named(file: str, index: Index, whole: Source) -> Claim | None:
+    """What a file's name says of its sender, else its folder's: one unit, or a name that looks like one.
 
-    Campaign titles are part of many file names; units inside them count like any others, so two units settle nothing.
+    Several units settle nothing. A unit that the ledger does not know is a claim too: then the rows may not overrule it.
     """
-    parts = [part for part in re.split(r"/|!/", file) if part]
+    parts = [part for part in re.split(r"!?/", file) if part]
     for position, part in enumerate(reversed(parts)):
-        stem = part.rsplit(".", 1)[0] if position == 0 or "." in part[-5:] else part
+        stem = part.rsplit(".", 1)[0] if position == 0 or part.lower().endswith(".zip") else part
         units = tuple(unit for unit in index.roster.find_in(stem) if not index.roster.is_collective(unit))
         if len(units) == 1:
-            return units[0]
+            return Claim(BY_NAME, units[0], units[0], "", whole)
         if units:
-            return ""
-        for piece in _PIECES.split(stem):
-            if len(piece) >= 3 and index.roster.resolve(piece).how == "none" and _is_member_name(piece, index):
-                return piece
-    return ""
+            return None
+        pieces = [piece for piece in _PIECES.split(stem) if len(piece) >= 3]
+        for piece in pieces:
+            if index.roster.resolve(piece).how == "none" and _is_member_name(piece, index):
+                return _claim(BY_NAME, piece, whole, index)
+        stranger = next((found.group() for piece in pieces if (found := _STRANGER.match(piece))), "")
+        if stranger and position == 0:
+            return Claim(BY_NAME, stranger, None, "", whole, index.roster.resolve(stranger).candidates)
+    return None
 
 
+_STRANGER = re.compile(
+    r"[\u4e00-\u9fff]{2,12}?(?:局|委员会|发改委|卫健委|办公室|法院|检察院|管委会|公司|中心|银行|支行|分行|政府|医院|学院|大学)"
+)
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,6}(?:县|区|市|旗|乡|镇|街道|园区|开发区|新区|管委会)(?:人民政府|政府|管委会|办事处)?"
 )

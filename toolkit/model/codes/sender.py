@@ -14,7 +14,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "U302", Severity.WARNING, "报送单位说法不一",
-        "{first_how}是“{first}”，{second_how}却是“{second}”，按“{first}”汇总。",
+        "{first_how}是“{first}”，{second_how}却是“{second}”，按“{taken}”汇总。",
         "请核实是哪个单位报的；如不对，请改正填报单位一行或文件名后再汇总。",
         "常见于拿别的单位的表改了再报，只改了一处。采信的次序是：填报表记号、填报单位一行、文件名、所填事项。",
         "文件名是市税务局，表内填报单位写市财政局", "两处都写市税务局",
