@@ -90,7 +90,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "L210",
-        Severity.WARNING,
+        Severity.INFO,
         "主题事项编号前后不一",
         "主题编号前后不一：“{found}”与前面的“{other}”{reason}。",
         "请核对主题编号，改成连续、唯一的编号。",
