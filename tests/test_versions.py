@@ -57,6 +57,16 @@ def test_the_same_text_again_is_a_copy_whatever_its_blanks_and_punctuation() -> 
     assert (verdict.stands, verdict.same_as) == (0, {1: 0})
 
 
+def test_of_equal_copies_the_older_one_stands_whatever_the_order_of_reading() -> None:
+    verdict = judge([Version("已办结", modified=LATE), Version("已办结。", modified=EARLY)])
+    assert (verdict.stands, verdict.same_as) == (1, {0: 1})
+
+
+def test_in_a_conflict_a_copy_is_not_outdated_by_its_own_repetition() -> None:
+    verdict = judge([Version("甲", modified=EARLY), Version("甲", modified=LATE), Version("乙")])
+    assert (verdict.conflicting, verdict.same_as, verdict.replaced_by) == ([0, 2], {1: 0}, {})
+
+
 def test_a_text_sent_again_after_another_one_is_the_newest() -> None:
     day = "2026-06-{}T09:00:00"
     verdict = judge(
