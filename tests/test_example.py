@@ -168,3 +168,20 @@ def test_every_deviation_that_somebody_must_see_is_a_finding(evening: tuple[dict
         if entry["severity"] and gravest[entry["file"]] < GRAVITY.index(entry["severity"]) + 1
     ]
     assert unseen == []
+
+
+def test_the_demo_plays_to_the_end_and_keeps_what_the_office_typed(tmp_path: Path) -> None:
+    words = [sys.executable, str(ROOT / "examples" / "demo.py"), str(tmp_path / "演示")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    for _ in range(2):  # the second time it replaces its own folder
+        done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "营商办改定的文字还在" in done.stdout
+
+
+def test_the_demo_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
+    (tmp_path / "重要文件.txt").write_text("别动", encoding="utf-8")
+    words = [sys.executable, str(ROOT / "examples" / "demo.py"), str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["重要文件.txt"]
