@@ -1,6 +1,6 @@
 """The cells of a worksheet part: handlers for everything inside sheetData.
 
-The handlers run for every cell of every file, so they are closures over local names and look at what is frequent first.
+Ordinary rows are cut out before (``xlsx_rows``); the handlers still look at what is frequent first.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from toolkit.read.xlsx_strings import Strings, finished
 from toolkit.read.xlsx_styles import Styles
 from toolkit.read.xml import LONGEST_TEXT
 
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
 _COLUMNS = {column_letters(number): number for number in range(1, 703)}
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})$")
 _PICTURE = re.compile(r"\s*=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
@@ -53,134 +51,150 @@ def place_of(reference: str) -> tuple[int, int] | None:
     return (int(found[2]), column) if found and column and int(found[2]) <= LAST_ROW else None
 
 
-def cell_handlers(into: Collected, prefix: str, leave: Callable[[], None]) -> tuple[Start, End, Callable[[str], None]]:
+class CellHandlers:
     """Handlers for start tag, end tag and text within sheetData, at whose end ``leave`` is called.
 
     ``prefix`` is the namespace prefix with its colon.
     """
-    c_tag, v_tag, row_tag, f_tag = prefix + "c", prefix + "v", prefix + "row", prefix + "f"
-    t_tag, is_tag, phonetic_tag = prefix + "t", prefix + "is", prefix + "rPh"
-    text_tags = (v_tag, t_tag)
-    over_tag = prefix + "sheetData"
-    rows, texts, columns, lost = into.sheet.rows, into.strings.texts, _COLUMNS, into.lost_strings
-    struck_texts = into.strings.struck
-    struck_styles = {str(style) for style in into.styles.struck}
-    watched = bool(struck_texts or struck_styles)
-    known = {c_tag, v_tag, row_tag, f_tag, t_tag, is_tag, phonetic_tag}
-    cells: dict[int, str] = {}
-    cell: dict[str, str] = {}
-    line: dict[str, str] = {}
-    row, column, width = 0, 0, -1
-    row_text = ""
-    text = inline = ""
-    value: str | None = None
-    formula: str | None = None
-    formula_attributes: dict[str, str] = {}
-    skipped = ""
-    phonetic = struck_run = False
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, value, text, inline, cells, line, row, row_text, width, column, skipped
-        nonlocal formula_attributes, phonetic, struck_run
-        if name == c_tag:
-            cell = attributes
-            value = None
-        elif name in text_tags:
-            text = ""
-        elif name == is_tag:
-            inline = ""
-        elif name == row_tag:
-            line, cells, column, skipped = attributes, {}, 0, ""
-            row = _row_number(attributes.get("r"), into)
-            row_text = str(row)
-            width = -len(row_text)
-        elif name == f_tag:
-            text = ""
-            formula_attributes = attributes
-        elif name == phonetic_tag:
-            phonetic = True
+    __slots__ = (
+        "attributes", "c_tag", "cells", "column", "f_tag", "formula", "formula_attributes", "inline", "into", "is_tag",
+        "known", "leave", "line", "over_tag", "phonetic", "phonetic_tag", "prefix", "row", "row_tag", "row_text", "skipped",
+        "struck_run", "struck_styles", "t_tag", "text", "v_tag", "value", "watched", "width",
+    )  # fmt: skip
+
+    def __init__(self, into: Collected, prefix: str, leave: Callable[[], None]) -> None:
+        self.into, self.prefix, self.leave = into, prefix, leave
+        self.c_tag, self.v_tag, self.row_tag, self.f_tag = (prefix + name for name in ("c", "v", "row", "f"))
+        self.t_tag, self.is_tag, self.phonetic_tag = (prefix + name for name in ("t", "is", "rPh"))
+        self.over_tag = prefix + "sheetData"
+        self.known = frozenset(prefix + name for name in _NAMES)
+        self.struck_styles = {str(style) for style in into.styles.struck}
+        self.watched = bool(into.strings.struck or self.struck_styles)
+        self.cells: dict[int, str] = {}
+        self.line: dict[str, str] = {}
+        self.attributes: dict[str, str] = {}
+        self.formula_attributes: dict[str, str] = {}
+        self.row, self.column, self.width = 0, 0, -1
+        self.row_text = self.text = self.inline = ""
+        self.skipped = ""  # address of the blank cell that was passed over last: read only when a cell has none
+        self.value: str | None = None
+        self.formula: str | None = None
+        self.phonetic = self.struck_run = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self.c_tag:
+            self.attributes = attributes
+            self.value = None
+        elif name == self.t_tag or name == self.v_tag:
+            self.text = ""
+        elif name == self.is_tag:
+            self.inline = ""
+        elif name == self.row_tag:
+            self.line, self.cells, self.column, self.skipped = attributes, {}, 0, ""
+            self._enter_row(_row_number(attributes.get("r"), self.into))
+        elif name == self.f_tag:
+            self.text = ""
+            self.formula_attributes = attributes
+        elif name == self.phonetic_tag:
+            self.phonetic = True
         else:
             local = name.rpartition(":")[2]
             if local == "strike" and attributes.get("val", "1") not in ("0", "false"):
-                struck_run = True
-            elif local in _NAMES and name not in known:
-                start(prefix + local, attributes)
+                self.struck_run = True
+            elif local in _NAMES and name not in self.known:
+                self.start(self.prefix + local, attributes)
 
-    def end(name: str) -> None:
-        nonlocal value, inline, formula, row, row_text, width, column, skipped, phonetic, struck_run
-        if name == v_tag:
-            value = text
-        elif name == c_tag:
-            place = cell.get("r")
-            if value is None and formula is None:
-                if place is None:
-                    column, skipped = (_column_in(skipped) or column) + 1, ""
-                else:
-                    skipped = place
-                return
-            target, at = cells, row
-            if place is not None and place[width:] == row_text and (found := columns.get(place[:width])):
-                column = found
+    def end(self, name: str) -> None:
+        if name == self.c_tag:
+            if self.value is None and self.formula is None:
+                self._pass_over(self.attributes.get("r"))
             else:
-                at, column = _odd_place(place, row, (_column_in(skipped) or column) + 1, into)
-                if at != row:
-                    if not cells and "r" not in line:
-                        row = into.last_row = at
-                        row_text = str(at)
-                        width = -len(row_text)
-                    else:
-                        target = rows.setdefault(at, {})
-            skipped = ""
-            kind = cell.get("t")
-            if kind == "s" and value:
-                try:
-                    number = int(value)
-                    shown = texts[number] if number >= 0 else texts[len(texts)]
-                except (IndexError, ValueError):
-                    lost.append(address(at, column))
-                    shown = ""
-                if watched and shown and number in struck_texts:
-                    into.struck.add((at, column))
-            elif kind in ("inlineStr", "str"):
-                shown = finished(value or "")
-            else:
-                shown = _other(into, cell, value or "", at, column)
-            if formula is not None:
-                shown = _formula(into, cell, (formula, formula_attributes), value, shown, (at, column))
-                formula = None
-            if shown:
-                if column in target:
-                    into.bad_cells.append(place or address(at, column))
-                target[column] = shown
-                if watched and cell.get("s") in struck_styles:
-                    into.struck.add((at, column))
-                if struck_run:
-                    into.struck.add((at, column))
-            struck_run = False
-        elif name == t_tag:
-            if not phonetic:
-                inline += text
-        elif name == is_tag:
-            value = inline
-        elif name == row_tag:
-            if cells:
-                _close_row(into, row, cells, line)
-        elif name == f_tag:
-            formula = text
-        elif name == phonetic_tag:
-            phonetic = False
-        elif name == over_tag:
-            leave()
-        elif name not in known and (local := name.rpartition(":")[2]) in _NAMES:
-            end(prefix + local)
+                self._settle(self.attributes)
+        elif name == self.v_tag:
+            self.value = self.text
+        elif name == self.t_tag:
+            if not self.phonetic:
+                self.inline += self.text
+        elif name == self.is_tag:
+            self.value = self.inline
+        elif name == self.row_tag:
+            if self.cells:
+                _close_row(self.into, self.row, self.cells, self.line)
+        elif name == self.f_tag:
+            self.formula = self.text
+        elif name == self.phonetic_tag:
+            self.phonetic = False
+        elif name == self.over_tag:
+            self.leave()
+        elif name not in self.known and (local := name.rpartition(":")[2]) in _NAMES:
+            self.end(self.prefix + local)
 
-    def characters(data: str) -> None:
-        nonlocal text
-        text += data
-        if len(text) > LONGEST_TEXT:
+    def characters(self, data: str) -> None:
+        self.text += data
+        if len(self.text) > LONGEST_TEXT:
             raise Unreadable("F103")
 
-    return start, end, characters
+    def _enter_row(self, row: int) -> None:
+        self.row = self.into.last_row = row
+        self.row_text = str(row)
+        self.width = -len(self.row_text)
+
+    def _pass_over(self, place: str | None) -> None:
+        """A cell that holds nothing: remember where it stands, in case the next one does not say."""
+        if place is None:
+            self.column, self.skipped = self._following(), ""
+        else:
+            self.skipped = place
+
+    def _following(self) -> int:
+        return (_column_in(self.skipped) or self.column) + 1
+
+    def _settle(self, cell: dict[str, str]) -> None:
+        """Put what the cell that ends holds where it belongs."""
+        into, value, place, cells, row = self.into, self.value, cell.get("r"), self.cells, self.row
+        if place is not None and place[self.width :] == self.row_text and (found := _COLUMNS.get(place[: self.width])):
+            column = found
+        else:
+            row, column = _odd_place(place, row, self._following(), into)
+            if row != self.row:
+                if not cells and "r" not in self.line:
+                    self._enter_row(row)
+                else:
+                    cells = into.sheet.rows.setdefault(row, {})
+        self.column, self.skipped = column, ""
+        kind = cell.get("t")
+        if kind == "inlineStr" or kind == "str":
+            shown = finished(value or "")
+        elif kind == "s" and value:
+            shown = _shared_text(into, value, row, column)
+        else:
+            shown = _other(into, cell, value or "", row, column)
+        if self.formula is not None:
+            shown = _formula(into, cell, (self.formula, self.formula_attributes), value, shown, (row, column))
+            self.formula = None
+        if shown:
+            if column in cells:
+                into.bad_cells.append(place or address(row, column))
+            cells[column] = shown
+            if self.struck_run or (self.watched and cell.get("s") in self.struck_styles):
+                into.struck.add((row, column))
+        self.struck_run = False
+
+
+def _shared_text(into: Collected, value: str, row: int, column: int) -> str:
+    """The shared string of that number; blank and noted as lost when there is none."""
+    try:
+        number = int(value)
+        if number < 0:
+            raise IndexError
+        shown = into.strings.texts[number]
+    except (IndexError, ValueError):
+        into.lost_strings.append(address(row, column))
+        return ""
+    if shown and number in into.strings.struck:
+        into.struck.add((row, column))
+    return shown
 
 
 def _row_number(stated: str | None, into: Collected) -> int:

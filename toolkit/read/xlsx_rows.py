@@ -19,6 +19,7 @@ from toolkit.read.xlsx_formulas import LAST_ROW
 _LONGEST_ROW = 4 << 20
 _COLUMNS = {column_letters(number).encode(): number for number in range(1, 703)}
 _HEAD = re.compile(rb'\s*<row r="([1-9][0-9]{0,6})"([^<>]*)>')
+_HIDDEN = re.compile(rb'\shidden="(?!0"|false")|\sht="0"')
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,2})([0-9]+)"(?: s="([0-9]+)")?(?: t="([sn])")?><v>(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)</v></c>'
 )
@@ -80,9 +81,9 @@ def _ordinary(row: bytes, into: Collected) -> bool:
         return False
     digits, attributes = head.groups()
     number = int(digits)
-    if attributes[-1:] == b"/" or b"hidden" in attributes or b' ht="0"' in attributes or number > LAST_ROW:
+    if attributes[-1:] == b"/" or _HIDDEN.search(attributes) or number > LAST_ROW:
         return False
-    found = _CELL.findall(row)
+    found = _CELL.findall(row) if b"<v>" in row else []
     # Each of these cells has four tags, each blank one a single closed tag, and the row one.
     if row.count(b"<") != 1 + 4 * len(found) + row.count(b"/>"):
         return False

@@ -12,7 +12,7 @@ from pyexpat import XMLParserType
 
 from toolkit.model.grid import Area, Sheet
 from toolkit.read.package import Package
-from toolkit.read.xlsx_cells import Collected, cell_handlers, place_of, spread_arrays
+from toolkit.read.xlsx_cells import CellHandlers, Collected, place_of, spread_arrays
 from toolkit.read.xlsx_formulas import LAST_COLUMN, LAST_ROW, column_number
 from toolkit.read.xlsx_rows import without_ordinary_rows
 from toolkit.read.xlsx_strings import Strings
@@ -123,8 +123,9 @@ def _around(
         text += data
 
     def enter(prefix: str) -> None:
-        handlers = cell_handlers(into, prefix, leave)
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = handlers
+        cells = CellHandlers(into, prefix, leave)
+        parser.StartElementHandler, parser.EndElementHandler = cells.start, cells.end
+        parser.CharacterDataHandler = cells.characters
 
     def leave() -> None:
         parser.StartElementHandler, parser.EndElementHandler = start, end
