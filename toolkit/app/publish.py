@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import filecmp
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -96,8 +97,7 @@ def _keep(target: Path) -> Path:
             copy = folder / f"{target.stem}-{made:%Y%m%d-%H%M%S}-{number}{target.suffix}"
             number += 1
         if not copy.exists():
-            data = target.read_bytes()
-            write_atomically(copy, lambda temporary: temporary.write_bytes(data) and None)
+            write_atomically(copy, lambda temporary: shutil.copyfile(target, temporary))
     except OSError as problem:
         raise CannotWrite(
             f"原来的“{target.name}”没能另存一份（{problem.strerror or problem}），为免丢失，没有写新的结果。"

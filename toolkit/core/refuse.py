@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from toolkit.model.codes import finding
 from toolkit.model.ledger import Source
@@ -13,7 +14,7 @@ def refused(
     file: str,
     sha256: str,
     code: str,
-    gaps: Mapping[str, object],
+    gaps: Mapping[str, Any],
     *,
     unit: str | None = None,
     received: str | None = None,

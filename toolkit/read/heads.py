@@ -311,13 +311,23 @@ def _stand_in(
             taken[missing] = taken.pop(column.key)
         guesses.append(_guess_instead(taken[missing], heads, columns[missing].title))
     problem, main = taken.get("problem"), taken.get("requirement")
-    if problem and main and problem < main and "title" in columns and "title" not in taken:
+    if problem and main and "title" in columns and "title" not in taken and _lists_problems(problem, main, taken, heads):
         taken["title"] = taken.pop("problem")
         guesses.append(_guess_instead(problem, heads, columns["title"].title))
     for column_number, claim in left.items():
         other = heads[taken[claim.key]] if claim.key in taken else columns[claim.key].title
         gaps = (("head", heads[column_number]), ("other", other), ("title", columns[claim.key].title))
         guesses.append(Guess("L202", column_number, gaps))
+
+
+def _lists_problems(problem: int, main: int, taken: Mapping[str, int], heads: Mapping[int, str]) -> bool:
+    """Whether 存在问题 is what the table is about (问题清单: 问题, 整改措施, …) and not a column that units answer in.
+
+    A table with 进展情况 whose columns were moved about has 问题建议 left of 具体要求 too.
+    """
+    if problem > main or "建议" in heads[problem] or "困难" in heads[problem]:
+        return False
+    return "progress" not in taken or any(word in heads[main] for word in ("措施", "整改"))
 
 
 def _guess_instead(column: int, heads: Mapping[int, str], title: str) -> Guess:

@@ -310,6 +310,7 @@ def _table(body: Body) -> Table:
         sheet.hidden_rows,
         sheet.struck,
         formulas,
+        sheet.hidden,
     )
 
 

@@ -40,7 +40,7 @@ def to_frame(source: Ledger | Consolidated) -> pd.DataFrame:
             "完成时限": [item.deadline.text for item in ledger.items],
             "进展情况": [answer(i, item, "progress") for i, item in enumerate(ledger.items)],
             "问题建议": [answer(i, item, "problem") for i, item in enumerate(ledger.items)],
-            "到期日": pd.to_datetime([item.deadline.due for item in ledger.items]),
+            "到期日": pd.to_datetime(pd.Series([item.deadline.due for item in ledger.items], dtype="str")),
             "期限类型": [item.deadline.kind for item in ledger.items],
         }
     )
