@@ -134,6 +134,7 @@ def test_the_same_file_twice_is_one_file() -> None:
     assert merged.final(0, "progress") == "已办结"
     assert merged.balance == Balance(4, 1, 2, 0, 1)
     assert merged.submissions[1].state == "superseded"
+    assert [left.source.file for left in merged.leftovers if left.text == "已办结"] == ["市税务局 - 副本.xlsx"]
     assert codes(merged) == ["M604"]
 
 
@@ -142,6 +143,18 @@ def test_what_nobody_signed_is_listed_not_merged() -> None:
     assert merged.final(0, "progress") == ""
     assert kinds(merged) == {"已办结": "unplaced"}
     assert codes(merged) == ["M606"]
+
+
+def test_leftovers_keep_the_code_they_were_given_and_others_get_one() -> None:
+    where = Source("市税务局.xlsx", "Sheet1", "H9")
+    left = [
+        Leftover("unplaced", "见附件", where, "写在备注里", TAX, key="abcdef012345"),
+        Leftover("unplaced", "", where, "打不开"),
+    ]
+    merged = merge(ledger(item(1)), sent("市税务局.xlsx", TAX, left=left))
+    keys = {one.text: one.key for one in merged.leftovers}
+    assert keys["见附件"] == "abcdef012345"
+    assert len(keys[""]) == 12
 
 
 # --- answers merged over rows --------------------------------------------------------------------------------------------

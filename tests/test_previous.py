@@ -94,9 +94,38 @@ def test_an_edit_made_together_with_the_choice_keeps_the_edit() -> None:
     output = Output(merge(PLAN, FIRST, LATER, previous=edited("progress", "完成35%", FIRST).read()))
     output.decide("完成60%", "采用")
     output.cells[ID, "progress"] = "完成60%（核实为62%）"
-    merged = merge(PLAN, FIRST, LATER, previous=output.read())
-    assert merged.final(0, "progress") == "完成60%（核实为62%）"
-    assert [kind for kind, _, _ in left(merged)] == ["superseded"]
+    for _ in range(2):
+        merged = merge(PLAN, FIRST, LATER, previous=output.read())
+        assert merged.final(0, "progress") == "完成60%（核实为62%）"
+        assert [kind for kind, _, _ in left(merged)] == ["superseded"]
+        output = Output(merged)
+
+
+def test_a_unit_that_sends_what_the_office_typed_is_no_news_and_ends_no_approval() -> None:
+    output = edited("progress", "完成60%", FIRST)
+    for _ in range(2):
+        merged = merge(PLAN, FIRST, LATER, previous=output.read())
+        assert dict(merged.approved) == {(0, "progress"): "完成60%"}
+        assert [kind for kind, _, _ in left(merged)] == ["superseded"]
+        output = Output(merged)
+    last = sent("市税务局3.xlsx", TAX, (0, "完成90%"), day=28)
+    assert merge(PLAN, FIRST, LATER, last, previous=output.read()).final(0, "progress") == "完成60%"
+
+
+def test_a_cell_merged_over_an_edited_row_is_no_news_there() -> None:
+    both = sent("市税务局.xlsx", TAX, (0, "两项一并推进"), shared={0: (1,)})
+    output = Output(merge(PLAN, both))
+    output.cells["00000002", "progress"] = "第二项已单独核实"
+    for _ in range(2):
+        merged = merge(PLAN, both, previous=output.read())
+        assert [merged.final(i, "progress") for i in (0, 1)] == ["两项一并推进", "第二项已单独核实"]
+        assert codes(merged) == ["M611"]
+        assert left(merged) == []
+        output = Output(merged)
+    again = sent("市税务局2.xlsx", TAX, (0, "两项均已办结"), shared={0: (1,)}, day=29)
+    merged = merge(PLAN, again, previous=output.read())
+    assert [merged.final(i, "progress") for i in (0, 1)] == ["两项均已办结", "第二项已单独核实"]
+    assert left(merged) == []
 
 
 def test_another_unit_of_the_item_is_news_too_but_its_neighbour_is_not() -> None:
@@ -226,6 +255,14 @@ def test_a_version_that_comes_after_the_choice_is_weighed_again() -> None:
         again = Output(merged)
 
 
+def test_a_version_that_nobody_had_seen_is_not_put_out_by_a_choice() -> None:
+    output = Output(merge(PLAN, *DOUBT))
+    output.decide("完成30%", "采用")
+    merged = merge(PLAN, *DOUBT, sent("丙.xlsx", TAX, (0, "完成90%")), previous=output.read())
+    assert merged.final(0, "progress") == ""
+    assert [text for kind, text, _ in left(merged) if kind == "conflicting"] == ["完成90%", "完成30%"]
+
+
 def test_a_version_can_be_chosen_although_it_is_older() -> None:
     output = Output(merge(PLAN, FIRST, LATER))
     output.decide("完成30%", "采用")
@@ -283,6 +320,17 @@ def test_columns_and_notes_that_the_office_added_are_carried_over() -> None:
     assert snapshot(again) == snapshot(merged)
 
 
+def test_a_note_beside_a_line_that_is_settled_is_told() -> None:
+    output = Output(merge(PLAN, *DOUBT))
+    output.remarks[0] = "已问税务局"
+    for _ in range(2):
+        merged = merge(PLAN, DOUBT[0], previous=output.read())
+        assert codes(merged) == ["M615"]
+        assert "备注：已问税务局" in merged.findings[0].message
+        assert [place for place in merged.carried if place[1]] == []
+        output = Output(merged)
+
+
 def test_our_own_remark_in_the_register_is_not_taken_for_the_office_s() -> None:
     output = Output(merge(PLAN, FIRST, sent("新.xlsx", TAX, (0, "丁"), (1, "戊"), day=20)))
     assert output.register[0][7]
@@ -299,6 +347,15 @@ def test_a_row_that_the_office_added_is_told_until_it_strikes_the_finding_out() 
         output = Output(merged)
     output.findings.clear()
     assert codes(merge(PLAN, FIRST, previous=output.read())) == []
+
+
+def test_a_copied_row_is_told_and_does_not_replace_its_original() -> None:
+    output = Output(merge(PLAN, FIRST))
+    output.rows.append({"id": ID, "requirement": PLAN.items[0].requirement, "progress": "复制行里另写的进展"})
+    merged = merge(PLAN, FIRST, previous=output.read())
+    assert merged.final(0, "progress") == "完成30%"
+    assert codes(merged) == ["M614"]
+    assert "复制行里另写的进展" in merged.findings[0].message
 
 
 def test_approved_texts_of_an_item_that_left_the_ledger_are_told() -> None:

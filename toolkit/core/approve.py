@@ -61,6 +61,11 @@ class _Case:
     text: str
 
     @property
+    def tracked(self) -> bool:
+        """Whether it is known what the last run wrote here."""
+        return self.item.id in self.previous.records
+
+    @property
     def edited(self) -> bool:
         return (self.item.id, self.column) in self.previous.edited
 
@@ -86,21 +91,23 @@ class _Case:
 def _answer(case: _Case) -> None:
     column = ANSWER_KEYS.index(case.column)
     office = records.digest(case.text)
-    untouched = office == records.digest(case.standing.merged(case.index, column))
-    if untouched and (case.edited or not case.previous.tracked):
-        return
     pieces = case.standing.pieces(case.index, column)
     known = case.known()
     settled, gathered = case.standing.settled, case.standing.gathered
-    news = [
+    unheard = [
         (unit, said, entry)
         for unit, said, entry in pieces
         if entry != PRIOR
         and not gathered.is_further(entry)
-        and not {records.token(unit, said), records.digest(said)} & (known | {office})
+        and known.isdisjoint((records.token(unit, said), records.digest(said)))
     ]
+    if office == records.digest(case.standing.merged(case.index, column)) and (
+        not case.tracked or (case.edited and not unheard)
+    ):
+        return
+    news = [piece for piece in unheard if records.digest(piece[1]) != office]
     keys = {entry: text_key(unit, case.item.id, case.column, said) for unit, said, entry in news}
-    taken = [e for e in keys if case.previous.choices.get(keys[e]) == CHOICE_TAKE and keys[e] in case.previous.typed]
+    taken = [entry for entry in keys if case.previous.choices.get(keys[entry]) == CHOICE_TAKE]
     if taken and not case.edited:
         return
     seen = frozenset(records.token(unit, said) for unit, said, entry in pieces if entry not in keys or entry in taken)
@@ -118,7 +125,7 @@ def _fixed(case: _Case) -> None:
     said = fixed_text(case.item, case.column)
     now = records.fixed_digest(case.column, said)
     office = records.fixed_digest(case.column, case.text)
-    if office == now and (case.edited or not case.previous.tracked):
+    if office == now and (case.edited or not case.tracked):
         return
     record = case.previous.records.get(case.item.id)
     before = record.tokens.get(case.column) if record else None

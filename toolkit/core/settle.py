@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from toolkit.core import records
 from toolkit.core.gather import WIDTH, Gathered
 from toolkit.core.previous import Previous
 from toolkit.core.versions import Verdict, Version, judge, newer
@@ -157,8 +158,15 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
         (winner,) = chosen
         case.settled.obsolete |= taken - chosen
         head = keys.index(winner)
-        seen = None if fresh else case.previous.superseded
-        contest = [p for p in everyone if keys[p] == winner or not _known_loser(p, head, keys, versions, seen)]
+        contest = [
+            p
+            for p in everyone
+            if keys[p] == winner
+            or not (
+                _was_seen(case, keys[p], versions[p].text, fresh=bool(fresh))
+                or newer(versions[p], versions[head]) is False
+            )
+        ]
         return contest, choices, len(contest) < len(everyone)
     if verdict.stands is None:
         left = [p for p in everyone if choices.get(p) != CHOICE_IGNORE]
@@ -167,15 +175,23 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
     return everyone, choices, False
 
 
-def _known_loser(
-    position: int,
-    head: int,
-    keys: Sequence[str],
-    versions: Sequence[Version],
-    seen: frozenset[str] | None,
-) -> bool:
-    """Whether the person who chose ``head`` had this text in view (``seen`` None: all of them) or it is simply older."""
-    return seen is None or keys[position] in seen or newer(versions[position], versions[head]) is False
+def _was_seen(case: _Case, code: str, text: str, *, fresh: bool) -> bool:
+    """Whether the person who chose another text had this one in view.
+
+    A choice typed since the last run was made before that run's output: what it listed and what stood in its cell. Of
+    a choice that was already in force, the losers are listed as superseded ever since.
+    """
+    old = case.previous
+    if not fresh:
+        return code in old.superseded
+    if code in old.listed:
+        return True
+    record = old.records.get(case.ledger.items[case.slot // WIDTH].id)
+    if record is None:
+        return False
+    column = ANSWER_KEYS[case.slot % WIDTH]
+    stood = {*record.tokens.get(column, ()), record.digest_of(column)}
+    return not stood.isdisjoint((records.token(case.unit, text), records.digest(text)))
 
 
 def _sub_verdict(versions: Sequence[Version], contest: Sequence[int]) -> Verdict:
