@@ -8,6 +8,9 @@ follows what all three do: no closing mark begins a line, no opening mark ends o
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
+from functools import lru_cache
 
 MAX_ROW = 409.0
 """Excel's limit for the height of a row, in points."""
@@ -53,43 +56,55 @@ def text_width(text: str) -> float:
     return len(wide) + sum([_LATIN[ord(char)] for char in text if char < "\x80"])
 
 
-def line_starts(text: str, width: float) -> list[int]:
-    """Offsets at which the lines of ``text`` begin when it is set ``width`` ems wide; an empty text has one line."""
+def line_starts(text: str, width: float, limit: int = sys.maxsize) -> list[int]:
+    """Offsets at which the lines of ``text`` begin when it is set ``width`` ems wide; an empty text has one line.
+
+    Stops soon after ``limit`` lines.
+    """
     starts: list[int] = []
     begin = 0
     for paragraph in text.split("\n"):
         starts.append(begin)
         if len(paragraph) > width or text_width(paragraph) > width:
-            _wrap(paragraph, begin, width, starts)
+            _wrap(paragraph, begin, width, starts, limit)
+        if len(starts) > limit:
+            break
         begin += len(paragraph) + 1
     return starts
 
 
-def _wrap(paragraph: str, begin: int, width: float, starts: list[int]) -> None:
+def _wrap(paragraph: str, begin: int, width: float, starts: list[int], limit: int) -> None:
     full = max(int(width), 1)
     used = 0.0
     for found in _TOKEN.finditer(paragraph):
-        at = begin + found.start()
-        run = found.group(1)
+        run = found[1]
         if run is None:
-            token = found.group()
-            wide = 1.0 if len(token) == 1 and token > "\x7f" else text_width(token.rstrip(" \u3000"))
-            if used + wide <= width or not used:
-                if wide > width:
-                    used = _break_anywhere(token, at, width, starts)
-                else:
-                    used += wide + (text_width(token) - wide if len(token) > 1 and token[-1] in " \u3000" else 0.0)
-            else:
+            token = found[0]
+            wide, wider = (1.0, 1.0) if len(token) == 1 and token > "\x7f" else _token_width(token)
+            if used + wide <= width and used:
+                used += wider
+                continue
+            at = begin + found.start()
+            if used:
                 starts.append(at)
-                used = wide if wide <= width else _break_anywhere(token, at, width, starts)
-            continue
-        count, room = len(run), max(int(width - used), 0)
-        if count <= room:
-            used += count
-            continue
-        full_lines = (count - room - 1) // full
-        starts.extend([at + room + line * full for line in range(full_lines + 1)])
-        used = float(count - room - full_lines * full)
+            used = wider if wide <= width else _break_anywhere(token, at, width, starts)
+        else:
+            count, room = len(run), max(int(width - used), 0)
+            if count <= room:
+                used += count
+                continue
+            at = begin + found.start()
+            full_lines = (count - room - 1) // full
+            starts.extend([at + room + line * full for line in range(full_lines + 1)])
+            used = float(count - room - full_lines * full)
+        if len(starts) > limit:
+            return
+
+
+@lru_cache(maxsize=8192)
+def _token_width(token: str) -> tuple[float, float]:
+    """Width of a word without and with the blanks after it, which may hang over the line's end."""
+    return text_width(token.rstrip(" \u3000")), text_width(token)
 
 
 def _break_anywhere(token: str, at: int, width: float, starts: list[int]) -> float:
@@ -135,21 +150,30 @@ def lines_in(height: float, size: float) -> int:
 
 
 def cut(text: str, width: float, first: int, then: int) -> list[str]:
-    """Cut a text into parts of at most ``first`` lines, then ``then`` lines each; joined they are the text again.
-
-    A cut is made after a sentence when one ends in the last three lines of the part, else between clauses, else at a
-    line's start, and beside no white space where that can be helped: readers trim cells.
-    """
+    """Cut a text into parts of at most ``first`` lines, then ``then`` lines each; joined they are the text again."""
     parts: list[str] = []
     room = first
     while True:
-        starts = line_starts(text, width)
-        if len(starts) <= room or not text[starts[room] :].strip():
-            parts.append(text)
+        part, text, _ = cut_once(text, width, room)
+        parts.append(part)
+        if not text:
             return parts
-        end = _cutting_place(text, starts[max(room - 3, room * 2 // 3, 1)], starts[room])
-        parts.append(text[:end])
-        text, room = text[end:], then
+        room = then
+
+
+def cut_once(text: str, width: float, lines: int) -> tuple[str, str, int]:
+    """What of a text goes into ``lines`` lines, the rest, and how many lines the first part takes.
+
+    A cut is made after a sentence when one ends in the last three lines, else between clauses, else at a line's start,
+    and beside no white space where that can be helped: readers trim cells.
+    """
+    if not text:
+        return "", "", 0
+    starts = line_starts(text, width, lines)
+    if len(starts) <= lines or not text[starts[lines] :].strip():
+        return text, "", min(len(starts), lines)
+    end = _cutting_place(text, starts[max(lines - 3, lines * 2 // 3, 1)], starts[lines])
+    return text[:end], text[end:], bisect_left(starts, end)
 
 
 _SENTENCE = re.compile(r"[。！？；;!?][”’」』）)]*(?=\S)")

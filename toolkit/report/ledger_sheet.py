@@ -240,7 +240,7 @@ def _hidden(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, inde
     """The id of the row, and what the office wrote in columns of its own."""
     known = merged.ledger.items[index].id
     column = len(shape.keys)
-    put(sheet, row, column, f"{known}{CONTINUATION}{part + 1}" if part else known)
+    put(sheet, row, column, f"{known}{CONTINUATION}{part + 1}" if part else known, styles.get(text_wrap=False))
     for offset, head in enumerate(shape.carried):
         text = merged.carried.get((LEDGER_SHEET, known, head), "") if not part else ""
         put(sheet, row, column + 1 + offset, text, styles.get(border=1))

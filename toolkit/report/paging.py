@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from toolkit.report.heights import cut, line_count, lines_in, row_height
+from toolkit.report.heights import cut_once, line_count, lines_in, row_height
 
 PAGE = 722.0
 """Points for rows on a page: A3 landscape less margins and a reserve of one in twenty-five."""
@@ -120,9 +120,9 @@ def _cut_item(whole: Line, counts: Sequence[int], ems: Sequence[float], size: fl
         labels_need = 0.0 if whole.alone or part else _label_height(counts, whole.labels, page.under, size)
         room = min(page.left(), TALLEST)
         lines = lines_in(room, size)
-        pieces = [_cut_once(text, width, lines) for text, width in zip(rest, ems, strict=True)]
-        here, rest = [piece[0] for piece in pieces], [piece[1] for piece in pieces]
-        tallest = max(line_count(text, width) for text, width in zip(here, ems, strict=True))
+        cuts = [cut_once(text, width, lines) for text, width in zip(rest, ems, strict=True)]
+        here, rest = [one[0] for one in cuts], [one[1] for one in cuts]
+        tallest = max(one[2] for one in cuts)
         height = min(max(row_height(tallest, size), labels_need), TALLEST)
         last = not any(rest)
         yield Line(whole.item, part, whole.labels, here, whole.alone, height, last, True, opens)
@@ -135,11 +135,6 @@ def _cut_item(whole: Line, counts: Sequence[int], ems: Sequence[float], size: fl
         opens = page.left() < _ROOM
         if opens:
             page.turn()
-
-
-def _cut_once(text: str, width: float, lines: int) -> tuple[str, str]:
-    parts = cut(text, width, lines, 1_000_000)
-    return parts[0], parts[1] if len(parts) > 1 else ""
 
 
 def pieces(lines: Sequence[Line], column: int) -> list[Piece]:

@@ -309,45 +309,36 @@ def _task(item: Item) -> str:
     return f"{item.no}.{words}" if item.no else words
 
 
-class Sources:
-    """填报来源, filled item by item: unit, file, sheet and cell of every merged text, on one line each."""
+def write_sources(sheet: Any, styles: Styles, merged: Consolidated, overlong: Overlong) -> None:
+    """填报来源: unit, file, sheet and cell of every merged text, on one line each and in the order of the items.
 
-    def __init__(self, sheet: Any, styles: Styles, merged: Consolidated, overlong: Overlong) -> None:
-        self._merged, self._overlong = merged, overlong
-        self._grid = Grid(sheet, styles, SOURCES_HEADS, [12, 7, 10, 20, 7, 60, 40, 14, 8, 20])
-        self._style = self._grid.style(text_wrap=False)
-        self._marked = self._grid.style(text_wrap=False, bg_color="#FFF7E0")
-        self._heads = {**LEDGER_HEADS, "status": "状态"}
-
-    def add(self, index: int, item: Item) -> None:
-        """The lines of one item; a text of the office itself (核定文本) comes first in its column."""
-        merged = self._merged
-        for key, head in self._heads.items():
-            approved = merged.approved.get((index, key)) if merged.approved else None
-            if approved is not None:
-                text = self._overlong.fit(item.id, f"{head}（{APPROVED}）", approved)
-                self._line([item.id, item.no, head, APPROVED, "", text, "", "", "", ""], self._marked)
+    A text of the office itself (核定文本) comes first; the units' own texts follow it.
+    """
+    grid = Grid(sheet, styles, SOURCES_HEADS, [12, 7, 10, 20, 7, 60, 40, 14, 8, 20])
+    plain, office = grid.style(text_wrap=False), grid.style(text_wrap=False, bg_color="#FFF7E0")
+    heads = {**LEDGER_HEADS, "status": "状态"}
+    submissions, row = merged.submissions, grid.row
+    for index, item in enumerate(merged.ledger.items):
+        known = item.id
+        for key, head in heads.items():
+            if merged.approved and (index, key) in merged.approved:
+                text = overlong.fit(known, f"{head}（{APPROVED}）", merged.approved[index, key])
+                row = _source_line(sheet, row, (known, item.no, head, APPROVED, "", text), office)
         for one in merged.contributions(index):
-            head = self._heads.get(one.column, one.column)
-            text = self._overlong.fit(item.id, f"{head}【{one.unit}】", one.text)
-            if one.file >= 0:
-                sent = merged.submissions[one.file]
-                file, digest = sent.file, sent.sha256
-            else:
-                file, digest = merged.ledger.file, merged.ledger.sha256
-            line = [item.id, item.no, head, one.unit, one.role.value, text, file, one.sheet, one.cell, digest]
-            self._line(line, self._style)
+            head = heads.get(one.column, one.column)
+            text = overlong.fit(known, f"{head}【{one.unit}】", one.text)
+            sent = submissions[one.file] if one.file >= 0 else merged.ledger
+            line = (known, item.no, head, one.unit, one.role.value, text, sent.file, one.sheet, one.cell, sent.sha256)
+            row = _source_line(sheet, row, line, plain)
+    grid.row = row
+    grid.finish(printed=len(SOURCES_HEADS) - 1)
 
-    def _line(self, texts: Sequence[str], style: Any) -> None:
-        sheet, row = self._grid.sheet, self._grid.row
-        for column, text in enumerate(texts):
-            if text:
-                put(sheet, row, column, text, style)
-        self._grid.row += 1
 
-    def done(self) -> None:
-        """Finish the sheet."""
-        self._grid.finish(printed=len(SOURCES_HEADS) - 1)
+def _source_line(sheet: Any, row: int, texts: Sequence[str], style: Any) -> int:
+    for column, text in enumerate(texts):
+        if text:
+            put(sheet, row, column, text, style)
+    return row + 1
 
 
 def write_overlong(sheet: Any, styles: Styles, overlong: Overlong) -> None:
@@ -358,12 +349,11 @@ def write_overlong(sheet: Any, styles: Styles, overlong: Overlong) -> None:
             grid.add([key, head, str(number), part])
 
 
-def write_records(sheet: Any, merged: Consolidated) -> None:
+def write_records(sheet: Any, styles: Styles, merged: Consolidated) -> None:
     """_记录: what the next run compares with; only we read it."""
+    plain = styles.get(text_wrap=False)
     for column, head in enumerate(RECORD_HEADS):
-        put(sheet, 0, column, head)
+        put(sheet, 0, column, head, plain)
     for row, line in enumerate(merged.records(), start=1):
-        for column, text in enumerate(line):
-            if text:
-                put(sheet, row, column, text)
+        _source_line(sheet, row, line, plain)
     sheet.very_hidden()

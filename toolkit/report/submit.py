@@ -6,7 +6,7 @@ from pathlib import Path
 
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import KIND, LEDGER_SHEET
-from toolkit.report.cells import Styles, new_workbook, set_properties
+from toolkit.report.cells import Styles, new_workbook, set_properties, text_sheet
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
 
 
@@ -16,8 +16,7 @@ def write_submit(merged: Consolidated, path: Path) -> None:
     Errors as for ``workbook.write_consolidated``.
     """
     streamed = len(merged.ledger.items) > MERGE_LIMIT
-    book = new_workbook(path, streamed=streamed)
-    sheet = book.add_worksheet(LEDGER_SHEET)
-    write_ledger(sheet, Styles(book), merged, shape_of(merged, ids=False), None, streamed=streamed)
-    set_properties(book, {KIND: "submit"})
-    book.close()
+    with new_workbook(path, streamed=streamed) as book:
+        sheet = book.add_worksheet(LEDGER_SHEET, text_sheet())
+        write_ledger(sheet, Styles(book), merged, shape_of(merged, ids=False), None, streamed=streamed)
+        set_properties(book, {KIND: "submit"})

@@ -21,7 +21,7 @@ from toolkit.model.output import (
     SOURCES_SHEET,
 )
 from toolkit.report import sheets
-from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties
+from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties, text_sheet
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
 
 _TABS = {
@@ -41,29 +41,26 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
     The same ``merged`` gives the same bytes. OSError or XlsxWriter's FileCreateError when the file cannot be written.
     """
     streamed = len(merged.ledger.items) > MERGE_LIMIT
-    book = new_workbook(path, streamed=streamed)
-    styles = Styles(book)
-    overlong = Overlong(OVERLONG_MARK)
-    sheet = {name: _sheet(book, name, colour) for name, colour in _TABS.items()}
-    rows = write_ledger(sheet[LEDGER_SHEET], styles, merged, shape_of(merged, ids=True), overlong, streamed=streamed)
-    sheets.write_leftovers(sheet[LEFTOVERS_SHEET], styles, merged, overlong)
-    sheets.write_findings(sheet[FINDINGS_SHEET], styles, merged, rows)
-    sheets.write_register(sheet[REGISTER_SHEET], styles, merged)
-    sheets.write_missing(sheet[MISSING_SHEET], styles, merged)
-    sources = sheets.Sources(sheet[SOURCES_SHEET], styles, merged, overlong)
-    for index, item in enumerate(merged.ledger.items):
-        sources.add(index, item)
-    sources.done()
-    if overlong.rests:
-        sheets.write_overlong(_sheet(book, OVERLONG_SHEET, "#BFBFBF"), styles, overlong)
-    sheets.write_records(book.add_worksheet(RECORD_SHEET), merged)
-    set_properties(
-        book, {KIND: "consolidated", CAMPAIGN: merged.ledger.campaign, PERIOD: merged.period or merged.ledger.period}
-    )
-    book.close()
+    with new_workbook(path, streamed=streamed) as book:
+        styles = Styles(book)
+        overlong = Overlong(OVERLONG_MARK)
+        sheet = {name: _sheet(book, name, colour) for name, colour in _TABS.items()}
+        rows = write_ledger(
+            sheet[LEDGER_SHEET], styles, merged, shape_of(merged, ids=True), overlong, streamed=streamed
+        )
+        sheets.write_leftovers(sheet[LEFTOVERS_SHEET], styles, merged, overlong)
+        sheets.write_findings(sheet[FINDINGS_SHEET], styles, merged, rows)
+        sheets.write_register(sheet[REGISTER_SHEET], styles, merged)
+        sheets.write_missing(sheet[MISSING_SHEET], styles, merged)
+        sheets.write_sources(sheet[SOURCES_SHEET], styles, merged, overlong)
+        if overlong.rests:
+            sheets.write_overlong(_sheet(book, OVERLONG_SHEET, "#BFBFBF"), styles, overlong)
+        sheets.write_records(book.add_worksheet(RECORD_SHEET, text_sheet()), styles, merged)
+        period = merged.period or merged.ledger.period
+        set_properties(book, {KIND: "consolidated", CAMPAIGN: merged.ledger.campaign, PERIOD: period})
 
 
 def _sheet(book: Any, name: str, colour: str) -> Any:
-    sheet = book.add_worksheet(name)
+    sheet = book.add_worksheet(name, text_sheet())
     sheet.set_tab_color(colour)
     return sheet
