@@ -100,9 +100,12 @@ def _check(ledger: Path, inbox: Path, answers: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "out.json"
         measure([*command("product", ledger, inbox, Path(folder) / "out.xlsx"), "--json", str(report)], (0, 1))
-        balance = json.loads(report.read_text(encoding="utf-8"))["balance"]
-    if balance["merged"] != answers:
-        raise RuntimeError(f"应汇总 {answers} 格，实际 {balance}")
+        # Read in a process of its own, for the same reason as in prepare().
+        script = "import json, sys; print(json.load(open(sys.argv[1], encoding='utf-8'))['balance']['merged'])"
+        words = [sys.executable, "-c", script, str(report)]
+        merged = int(subprocess.run(words, check=True, capture_output=True).stdout)
+    if merged != answers:
+        raise RuntimeError(f"应汇总 {answers} 格，实际汇总 {merged} 格")
 
 
 def median(taken: list[Measure], name: str) -> float:
