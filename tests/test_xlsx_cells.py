@@ -373,3 +373,25 @@ def test_ordinary_rows_never_reach_the_parser() -> None:
     passed = b"".join(without_ordinary_rows([body.encode()], lambda: into))
     assert into.sheet.rows == {1: {1: "甲"}}
     assert b'r="1"' not in passed and b'<row r="3">' in passed
+
+
+HIDDEN_ROW = '<row r="8"><c r="A8"><v>8</v></c></row><row r="9"><c r="A9"><v>9</v></c></row>'
+
+
+@pytest.mark.parametrize("comment", [f"<!-- {HIDDEN_ROW} -->", f"<x><![CDATA[{HIDDEN_ROW}]]></x>"])
+def test_rows_within_comments_and_character_data_are_no_rows(comment: str) -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    after = '<row r="10"><c r="A10"><v>10</v></c></row>'
+    assert only(made(worksheet(row + comment + after))).rows == {1: {1: "1"}, 10: {1: "10"}}
+    assert only(made(worksheet(row, before=comment))).rows == {1: {1: "1"}}
+
+
+def test_cells_of_one_row_are_put_in_order() -> None:
+    (row,) = only(made(worksheet('<row r="1"><c r="C1"><v>3</v></c><c r="A1"><v>1</v></c></row>'))).rows.values()
+    assert list(row.items()) == [(1, "1"), (3, "3")]
+
+
+def test_escapes_in_a_table_of_plain_strings_only() -> None:
+    body = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+    sheet = only(made(worksheet(body), strings=shared("<t>甲_x000D_\n乙</t>", "<t>丙</t>")))
+    assert sheet.rows == {1: {1: "甲\n乙", 2: "丙"}}

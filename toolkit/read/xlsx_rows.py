@@ -34,7 +34,7 @@ def without_ordinary_rows(chunks: Iterable[bytes], into: Callable[[], Collected]
     pieces = iter(chunks)
     first = next(pieces, b"")
     start = first.find(b"<sheetData>") + 11
-    if start < 11 or _ODD_ENCODING.match(first) or b"\x00" in first[:64]:
+    if start < 11 or _ODD_ENCODING.match(first) or b"\x00" in first[:64] or b"<!" in first[:start]:
         yield first
         yield from pieces
         return
