@@ -91,7 +91,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     with stage("ledger"):
         opened = open_ledger(asked.ledger)
         previous = open_previous(asked.out, opened)
-        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose)
+        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose, opened.findings)
     found = list(collect(asked.submissions, skip=publish.own_files(asked.out, asked.ledger)))
     arguments = (index, previous.choices if previous else {})
     placed = timed("read and match", _ticking(pool.run(map(_job, found), maker, arguments, lost), len(found), tick))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Loose, Row
 from toolkit.model.ledger import Assignment, Item, Ledger, Role
 from toolkit.model.merging import ANSWER_KEYS
@@ -34,7 +35,8 @@ class Index:
 
     ``names`` is the seed for the roster (unit stems and their variants). ``rows`` (aligned with the items) and ``loose``
     are what was read beside the items from the ledger's own file: texts in further columns, lines outside the table and
-    comments that were handed out and therefore are not news when a unit returns them.
+    comments that were handed out and therefore are not news when a unit returns them. ``told`` are the findings on that
+    file: a defect of the handed-out text is reported once, not again for every unit that repeats it.
     """
 
     def __init__(
@@ -44,16 +46,18 @@ class Index:
         names: Names | None = None,
         rows: Sequence[Row] = (),
         loose: Iterable[Loose] = (),
+        told: Iterable[Finding] = (),
     ) -> None:
         self.ledger = ledger
         self.layout = layout
         self.names = names
         self.handed_out = frozenset(key(entry.text) for entry in loose)
         self.further = _further(rows)
+        self.told = frozenset((one.code, one.message) for one in told)
         self.seen: dict[tuple[str, ...], dict[str, tuple[int, tuple[str | None, ...]]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = ("ledger", "layout", "names", "handed_out", "further")
+        kept = ("ledger", "layout", "names", "handed_out", "further", "told")
         return {**{name: self.__dict__[name] for name in kept}, "seen": {}}
 
     @cached_property

@@ -32,6 +32,10 @@ def place(reading: Reading, index: Index, choices: Mapping[str, str] = _NO_CHOIC
     """
     if reading.properties.get(KIND) in OWN_KINDS:
         return _result(reading, "skipped", [finding("U310", _whole(reading))])
+    if index.told:
+        reading.findings = [
+            f for f in reading.findings if not isinstance(f, Finding) or (f.code, f.message) not in index.told
+        ]
     campaign, expected = reading.properties.get(CAMPAIGN, ""), index.ledger.campaign
     if campaign and expected and campaign != expected:
         return _refused(reading, index, finding("U307", _whole(reading), found=campaign, expected=expected), "foreign")
