@@ -84,19 +84,7 @@ class Grid:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         if note:
-            style = styles.get(font_name=PLAIN, font_size=SIZE, font_color="#444444")
-            sheet.set_row(0, row_height(line_count(note, sum(self._ems) - 2), SIZE))
-            if sheet.constant_memory:
-                put(
-                    sheet,
-                    0,
-                    0,
-                    note,
-                    styles.get(font_name=PLAIN, font_size=SIZE, font_color="#444444", text_wrap=False),
-                )
-            else:
-                sheet.merge_range(0, 0, 0, len(heads) - 1, "", style)
-                put(sheet, 0, 0, note, style)
+            put(sheet, 0, 0, note, styles.get(font_name=PLAIN, font_size=SIZE, font_color="#444444", text_wrap=False))
             self.row = 1
         head = styles.get(
             font_name=HEAD, font_size=SIZE, align="center", border=1, border_color="#A6A6A6", bg_color="#E9EDF2"

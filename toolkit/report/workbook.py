@@ -44,7 +44,7 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
     with new_workbook(path, streamed=streamed) as book:
         styles = Styles(book)
         overlong = Overlong(OVERLONG_MARK)
-        sheet = {name: _sheet(book, name, colour) for name, colour in _TABS.items()}
+        sheet = {name: _sheet(book, name, colour, streamed=name != LEDGER_SHEET) for name, colour in _TABS.items()}
         rows = write_ledger(
             sheet[LEDGER_SHEET], styles, merged, shape_of(merged, ids=True), overlong, streamed=streamed
         )
@@ -55,12 +55,16 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
         sheets.write_sources(sheet[SOURCES_SHEET], styles, merged, overlong)
         if overlong.rests:
             sheets.write_overlong(_sheet(book, OVERLONG_SHEET, "#BFBFBF"), styles, overlong)
-        sheets.write_records(book.add_worksheet(RECORD_SHEET, text_sheet()), styles, merged)
+        sheets.write_records(_sheet(book, RECORD_SHEET), styles, merged)
         period = merged.period or merged.ledger.period
         set_properties(book, {KIND: "consolidated", CAMPAIGN: merged.ledger.campaign, PERIOD: period})
 
 
-def _sheet(book: Any, name: str, colour: str) -> Any:
+def _sheet(book: Any, name: str, colour: str = "", *, streamed: bool = True) -> Any:
+    """A sheet; every one but the ledger is written row by row and can always be streamed."""
+    usual, book.constant_memory = book.constant_memory, book.constant_memory or streamed
     sheet = book.add_worksheet(name, text_sheet())
-    sheet.set_tab_color(colour)
+    book.constant_memory = usual
+    if colour:
+        sheet.set_tab_color(colour)
     return sheet
