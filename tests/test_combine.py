@@ -229,6 +229,18 @@ def test_a_collective_is_missing_until_a_member_answers() -> None:
     assert merged.units == [COUNTY]
 
 
+def test_a_unit_named_by_itself_does_not_answer_for_the_collective_beside_it() -> None:
+    plan = ledger(item(1, lead=[COUNTY, COUNTIES]))
+    merged = merge(plan, sent("青岚县.xlsx", COUNTY, (0, "已办")))
+    assert [one.unit for one in merged.missing] == [COUNTIES]
+    merged = merge(plan, sent("青岚县.xlsx", COUNTY, (0, "已办")), sent("石桥区.xlsx", DISTRICT, (0, "已办")))
+    assert merged.missing == []
+
+
+def test_where_only_supporters_are_named_nobody_owes_an_answer() -> None:
+    assert merge(ledger(item(1, lead=[], support=[TAX]))).missing == []
+
+
 # --- findings ------------------------------------------------------------------------------------------------------------
 
 

@@ -126,6 +126,7 @@ def test_a_cell_merged_over_an_edited_row_is_no_news_there() -> None:
     merged = merge(PLAN, again, previous=output.read())
     assert [merged.final(i, "progress") for i in (0, 1)] == ["两项均已办结", "第二项已单独核实"]
     assert left(merged) == []
+    assert codes(merged) == ["M611"]
 
 
 def test_another_unit_of_the_item_is_news_too_but_its_neighbour_is_not() -> None:
