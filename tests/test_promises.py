@@ -34,7 +34,9 @@ def opened_of(campaign: Campaign) -> Opened:
     return ledger_of(campaign.ledger_book(), "台账.xlsx", "0" * 64)
 
 
-def merged_of(campaign: Campaign, opened: Opened, order: Callable[[list[int]], None] = lambda numbers: None) -> Consolidated:
+def merged_of(
+    campaign: Campaign, opened: Opened, order: Callable[[list[int]], None] = lambda numbers: None
+) -> Consolidated:
     """Merge a campaign the way the command does."""
     index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose)
     numbers = list(range(len(campaign.submissions)))

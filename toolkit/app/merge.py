@@ -24,6 +24,8 @@ from toolkit.settings.names import load_names
 Tick = Callable[[int, int, str], None]
 """Called after each file: how many are done, how many there are, the name of this one."""
 
+OWN_FILE = "F151"
+"""The ledger and the output may lie among the submissions; that is no news, and must not make a second run differ."""
 DEFAULT_LEDGER, DEFAULT_INBOX, DEFAULT_OUT = Path("台账.xlsx"), Path("收件箱"), Path("成果/汇总台账.xlsx")
 
 
@@ -92,7 +94,8 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         opened = open_ledger(asked.ledger)
         previous = open_previous(asked.out, opened)
         index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose, opened.findings)
-    found = list(collect(asked.submissions, skip=publish.own_files(asked.out, asked.ledger)))
+    own = publish.own_files(asked.out, asked.ledger)
+    found = [one for one in collect(asked.submissions, skip=own) if one.code != OWN_FILE]
     arguments = (index, previous.choices if previous else {})
     placed = timed("read and match", _ticking(pool.run(map(_job, found), maker, arguments, lost), len(found), tick))
     with stage("merge"):

@@ -6,8 +6,11 @@ the file system. Results come back in the order of the files. A worker that dies
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -123,10 +126,19 @@ def _broken() -> Future[list[Placed]]:
 
 
 def _start(make: Callable[..., Work], arguments: tuple[Any, ...]) -> None:
-    """In a worker: Ctrl-C is the parent's business; the working function is built once."""
+    """In a worker: Ctrl-C is the parent's business, its death is ours; the working function is built once."""
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _work = make(*arguments)
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot end its workers; they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _chunk(jobs: list[Job]) -> list[Placed]:

@@ -97,9 +97,13 @@ def _keep(target: Path) -> Path:
             copy = folder / f"{target.stem}-{made:%Y%m%d-%H%M%S}-{number}{target.suffix}"
             number += 1
         if not copy.exists():
-            write_atomically(copy, lambda temporary: shutil.copyfile(target, temporary))
+            write_atomically(copy, lambda temporary: _copy(target, temporary))
     except OSError as problem:
         raise CannotWrite(
             f"原来的“{target.name}”没能另存一份（{problem.strerror or problem}），为免丢失，没有写新的结果。"
         ) from None
     return copy
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)

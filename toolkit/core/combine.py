@@ -62,7 +62,7 @@ def combine(
     reported = {sent.unit for sent in gathered.files if sent.unit and sent.state in ("merged", "superseded")}
     senders = {sent.unit for sent in gathered.files if sent.unit}
     notices = [*old.notices, *_homeless(old, leftovers)]
-    found = [*extra, *old.findings, *gathered.findings, *settled.findings, *approval.findings]
+    found = [*extra, *old.findings, *_still_deleted(gathered, ledger), *settled.findings, *approval.findings]
     found += [notice_finding(notice, old.file) for notice in notices]
     found += _replaced_prior(standing)
     submissions = _register(gathered, settled, leftovers)
@@ -85,6 +85,18 @@ def combine(
         carried=_carried(old, leftovers),
         records=lambda: record_lines(standing, approval, old, settled, notices, submissions),
     )
+
+
+def _still_deleted(gathered: Gathered, ledger: Ledger) -> list[Finding]:
+    """The files' findings without the "deleted" rows that another file of the same unit has: two halves make a whole."""
+    if not any(len(gathered.rows_of.get(one.unit or "", ())) > 1 for one in gathered.findings if one.code == "D407"):
+        return gathered.findings
+    number = {item.id: index for index, item in enumerate(ledger.items)}
+    return [
+        one
+        for one in gathered.findings
+        if one.code != "D407" or not any(number[one.item or ""] in rows for rows in gathered.rows_of[one.unit or ""])
+    ]
 
 
 def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previous) -> list[Leftover]:

@@ -64,6 +64,7 @@ class Gathered:
     """Entries are numbered in the order of arrival; a slot is one cell: item index × 3 + answer column.
 
     ``spans`` are entries that are one merged cell: the first in ``Answer.item``, the others in its ``shared_with``.
+    ``rows_of`` has, per unit, the items that have a row in each of its files.
     """
 
     items: int
@@ -72,6 +73,7 @@ class Gathered:
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     spans: list[tuple[int, ...]] = field(default_factory=list)
+    rows_of: dict[str, list[array[int]]] = field(default_factory=dict)
     further: set[int] = field(default_factory=set)
     read: int = 0
     heads: array[int] = field(default_factory=lambda: array("i"))
@@ -98,6 +100,8 @@ class Gathered:
                  placed.stamp, placed.modified, placed.received, twin)
         )  # fmt: skip
         self.read += placed.read
+        if placed.unit is not None and placed.present:
+            self.rows_of.setdefault(placed.unit, []).append(array("i", sorted(placed.present)))
         if twin is not None:
             self._add_twin(placed, self.files[twin].file)
         else:

@@ -185,9 +185,9 @@ def _read_ledger(tables: list[Table], old: Previous, ledger: Ledger) -> None:
     if lost:
         gap = f"{len(lost)}个事项的行"
         old.findings.append(finding("M618", Source(old.file, LEDGER_SHEET), what=gap))
-    for column, head in _HEADS.items():
-        gone = not any(column in table.columns for table in tables)
-        if gone and any(column in record.approved for record in old.records.values()):
+    for key_, head in _HEADS.items():
+        gone = not any(key_ in table.columns for table in tables)
+        if gone and any(key_ in record.approved for record in old.records.values()):
             old.findings.append(finding("M618", Source(old.file, LEDGER_SHEET), what=f"“{head}”一列"))
 
 

@@ -114,7 +114,7 @@ class Standing:
 
     def senders(self, index: int) -> set[str]:
         """Units that answered an item with anything, also with what is superseded or in conflict, or answered before."""
-        found = set()
+        found: set[str] = set()
         for slot in range(index * WIDTH, (index + 1) * WIDTH):
             if self.gathered.heads[slot] >= 0:
                 found.update(self.gathered.unit(entry) for entry in self.gathered.entries(slot))

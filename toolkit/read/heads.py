@@ -311,7 +311,13 @@ def _stand_in(
             taken[missing] = taken.pop(column.key)
         guesses.append(_guess_instead(taken[missing], heads, columns[missing].title))
     problem, main = taken.get("problem"), taken.get("requirement")
-    if problem and main and "title" in columns and "title" not in taken and _lists_problems(problem, main, taken, heads):
+    if (
+        problem
+        and main
+        and "title" in columns
+        and "title" not in taken
+        and _lists_problems(problem, main, taken, heads)
+    ):
         taken["title"] = taken.pop("problem")
         guesses.append(_guess_instead(problem, heads, columns["title"].title))
     for column_number, claim in left.items():
