@@ -21,12 +21,12 @@ MERGE_LIMIT = 10_000
 STATUS_HEAD = "状态"
 SIZE = 12.0
 _PIXELS = {
-    "theme": 88,
+    "theme": 108,
     "title": 150,
-    "requirement": 372,
+    "requirement": 364,
     "units": 180,
     "deadline": 104,
-    "progress": 420,
+    "progress": 408,
     "problem": 178,
 }
 _STATUS_PIXELS = 76
