@@ -6,7 +6,6 @@ when they are first needed, so that a worker that never meets a changed row neve
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -16,7 +15,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Loose, Row
 from toolkit.model.ledger import Assignment, Item, Ledger, Role
 from toolkit.model.merging import ANSWER_KEYS
-from toolkit.text.normal import key, split_number
+from toolkit.text.normal import key, letters, split_number
 from toolkit.text.roster import Names, Roster, region_of
 
 FIXED_KEYS = ("theme", "title", "requirement", "units", "lead", "resp", "support", "deadline")
@@ -80,14 +79,14 @@ class Index:
 
         Hashes instead of texts: 120,000 of these would be a second ledger in memory.
         """
-        return _grouped((_letters(item.requirement), n) for n, item in enumerate(self.ledger.items) if item.requirement)
+        return _grouped((letters(item.requirement), n) for n, item in enumerate(self.ledger.items) if item.requirement)
 
     def exact(self, requirement: str) -> tuple[int, ...]:
         """Items whose requirement says the same: the one with this very text, else all with an equal key."""
         found = self._by_text.get(requirement, -1)
         if found >= 0:
             return (found,)
-        group = self._by_letters.get(_letters(requirement), ())
+        group = self._by_letters.get(letters(requirement), ())
         if not group:
             return ()
         wanted = key(requirement)
@@ -204,13 +203,6 @@ class Index:
         plain = key(text).removeprefix("第").removesuffix("项").removesuffix("条")
         plain = plain.removesuffix(".0")
         return self.numbers.get(plain, ())
-
-
-_CHINESE = re.compile("[\u4e00-\u9fff]+").findall
-
-
-def _letters(text: str) -> int:
-    return hash("".join(_CHINESE(text)))
 
 
 def title_key(text: str) -> str:

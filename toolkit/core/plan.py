@@ -23,7 +23,7 @@ from toolkit.core.plan_units import (
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Row
 from toolkit.model.ledger import Ledger
-from toolkit.text.deadlines import AMBIGUOUS, IMPRECISE, INVALID, VAGUE, deadline_flaw, milestones
+from toolkit.text.deadlines import AMBIGUOUS, IMPRECISE, INVALID, VAGUE, deadline_flaw
 from toolkit.text.roster import NO_NAMES, Names
 
 Rule = Callable[[Plan], Iterator[Finding]]
@@ -38,15 +38,16 @@ def check_plan(ledger: Ledger, rows: Sequence[Row], names: Names = NO_NAMES) -> 
     if len(rows) != len(ledger.items):
         raise ValueError("rows and items do not align")
     plan = Plan(ledger, tuple(rows), names)
-    order = {item.id: index for index, item in enumerate(ledger.items)}
     found = [finding for rule in RULES for finding in rule(plan)]
+    named = {finding.item for finding in found}
+    order = {item.id: index for index, item in enumerate(ledger.items) if item.id in named}
     return sorted(found, key=lambda finding: order.get(finding.item or "", -1))
 
 
 def deadline_against_text(plan: Plan) -> Iterator[Finding]:
     """P721, P722, P723: the column says one date, the requirement another; a long-term item has a date."""
     for index, item in enumerate(plan.ledger.items):
-        dates = milestones(item.requirement, plan.ledger.year)
+        dates = item.milestones
         if not dates:
             continue
         deadline, last = item.deadline, max(dates, key=lambda one: one.due)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from toolkit.core.plan_record import Plan
 from toolkit.model.findings import Finding
@@ -48,9 +49,10 @@ def _check_run(plan: Plan, run: list[tuple[int, int]]) -> Iterator[Finding]:
         elif number < highest:
             yield plan.finding("P703", index, _number_column(plan), number=number, before=highest)
         elif highest and number > highest + 1:
-            missing = [gap for gap in range(highest + 1, number) if gap not in numbers]
-            if missing:
-                words = str(missing[0]) if len(missing) == 1 else f"{missing[0]}—{missing[-1]}"
+            first_gap = next((gap for gap in range(highest + 1, number) if gap not in numbers), None)
+            if first_gap is not None:  # looked for from both ends: a date among the numbers makes a gap of millions
+                last_gap = next(gap for gap in range(number - 1, highest, -1) if gap not in numbers)
+                words = str(first_gap) if first_gap == last_gap else f"{first_gap}—{last_gap}"
                 gaps = {"before": highest, "after": number, "missing": words}
                 yield plan.finding("P701", index, _number_column(plan), **gaps)
         first.setdefault(number, index)
@@ -98,29 +100,37 @@ def _is_cut(name: str, whole: str) -> bool:
     return whole.startswith(name) or (len(name) * 2 >= len(whole) and all(char in rest for char in name))
 
 
-def _whole_name(labels: list[_Theme], at: int) -> str | None:
-    """The name of which label ``at`` is a cut copy: of the same number, or a piece of a close label when it has none."""
-    label = labels[at]
-    near = labels[max(0, at - 3) : at] + labels[at + 1 : at + 4]
-    if label.number is None:
-        if sum(other.number is not None for other in labels) * 2 <= len(labels):
-            return None
-        pieces = [other.name for other in near if label.name in other.name != label.name]
-        pieces += [other.name for other in near if _is_cut(label.name, other.name)]
-        return max(pieces, key=len, default=None)
-    whole = [one.name for one in labels if one.number == label.number and _is_cut(label.name, one.name)]
-    return max(whole, key=len, default=None)
+def _whole_names(plan: Plan) -> list[str | None]:
+    """For each theme label the name of which it is a cut copy: of the same number, or a piece of a close label when it
+    has none; None for a whole one."""
+    labels = plan.once(_themes)
+    strict = sum(label.number is not None for label in labels) * 2 > len(labels)
+    by_number: dict[int, dict[str, None]] = {}
+    for label in labels:
+        if label.number is not None:
+            by_number.setdefault(label.number, {})[label.name] = None
+    wholes: list[str | None] = []
+    for at, label in enumerate(labels):
+        if label.number is not None:
+            pieces = [name for name in by_number[label.number] if _is_cut(label.name, name)]
+        elif strict:
+            near = labels[max(0, at - 3) : at] + labels[at + 1 : at + 4]
+            pieces = [other.name for other in near if label.name in other.name != label.name]
+            pieces += [other.name for other in near if _is_cut(label.name, other.name)]
+        else:
+            pieces = []
+        wholes.append(max(pieces, key=len, default=None))
+    return wholes
 
 
 def theme_names(plan: Plan) -> Iterator[Finding]:
     """P705, P706, P707, P708: a theme without number, one number for two names, two numbers for one name, a cut name."""
-    labels = _themes(plan)
+    labels = plan.once(_themes)
     numbered = sum(label.number is not None for label in labels)
     by_number: dict[int, str] = {}
     by_name = {key(label.name): label.number for label in reversed(labels) if label.number is not None}
     seen: dict[str, int] = {}
-    for at, label in enumerate(labels):
-        whole = _whole_name(labels, at)
+    for label, whole in zip(labels, plan.once(_whole_names), strict=True):
         if whole is not None:
             yield plan.finding("P708", label.index, "theme", theme=label.name, whole=whole)
         elif label.number is None:
@@ -138,21 +148,21 @@ def theme_names(plan: Plan) -> Iterator[Finding]:
 
 def theme_numbers(plan: Plan) -> Iterator[Finding]:
     """P704: the numbers of themes have a gap, each name counted under the number it had first."""
-    labels = _themes(plan)
+    labels, wholes = plan.once(_themes), plan.once(_whole_names)
     by_name: dict[str, int] = {}
-    for at, label in enumerate(labels):
-        if label.number is not None and _whole_name(labels, at) is None:
+    for label, whole in zip(labels, wholes, strict=True):
+        if label.number is not None and whole is None:
             by_name.setdefault(key(label.name), label.number)
     present = set(by_name.values())
     last = unnumbered = 0
-    for at, label in enumerate(labels):
+    for label, whole in zip(labels, wholes, strict=True):
         number = by_name.get(key(label.name))
-        if _whole_name(labels, at) is not None:
+        if whole is not None:
             continue
         if number is None:
             unnumbered += 1  # P705 speaks of it: the number that it lacks is no gap
             continue
-        missing = [gap for gap in range(last + 1, number) if gap not in present]
+        missing = list(islice((gap for gap in range(last + 1, number) if gap not in present), max(7, unnumbered + 1)))
         if last and len(missing) > unnumbered:
             words = "、".join(_chinese(gap) for gap in missing[:6]) + ("等" if len(missing) > 6 else "")
             gaps = {"before": _chinese(last), "after": _chinese(number), "missing": words}

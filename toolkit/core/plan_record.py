@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from toolkit.model import codes
 from toolkit.model.findings import Finding
@@ -11,6 +12,7 @@ from toolkit.model.layout import Row
 from toolkit.model.ledger import Ledger, Role
 from toolkit.text.roster import Names
 
+T = TypeVar("T")
 _UNIT_COLUMNS = {Role.LEAD: ("lead", "units"), Role.RESPONSIBLE: ("resp", "units"), Role.SUPPORT: ("support", "units")}
 
 
@@ -21,6 +23,13 @@ class Plan:
     ledger: Ledger
     rows: tuple[Row, ...]
     names: Names
+    known: dict[object, object] = field(default_factory=dict)
+
+    def once(self, make: Callable[[Plan], T]) -> T:
+        """``make(plan)``, computed for the first rule that asks and kept for the others."""
+        if make not in self.known:
+            self.known[make] = make(self)
+        return cast(T, self.known[make])
 
     def raw(self, index: int, key: str) -> str:
         """The text of a cell as recognised, empty when there is none or when it was carried down from above."""

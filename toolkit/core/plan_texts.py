@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from array import array
+from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.core.plan_record import Plan
 from toolkit.model.findings import Finding
-from toolkit.text.normal import key, squeeze
+from toolkit.text.normal import key, letters, squeeze
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,9}(?:\s[^<>]{0,200})?/?>|&(?:nbsp|lt|gt|amp|quot);")
 _COLUMN_NAMES = {
@@ -31,7 +33,11 @@ _END = re.compile(r"[。！？；：”）》.!?;:)]$")
 def html_tags(plan: Plan) -> Iterator[Finding]:
     """P731: tags or entities of a web page in any cell of a row; one finding for a row."""
     for index, row in enumerate(plan.rows):
-        hits = {name: found[0] for name in row.values if (found := _TAG.search(plan.raw(index, name)))}
+        hits = {
+            name: found[0]
+            for name, text in row.values.items()
+            if ("<" in text or "&" in text) and name not in row.inherited and (found := _TAG.search(text))
+        }
         if hits:
             columns = "、".join(dict.fromkeys(_COLUMN_NAMES.get(name, "其他列") for name in hits))
             first = next((name for name in _COLUMN_NAMES if name in hits), next(iter(hits)))
@@ -70,13 +76,18 @@ def foreign_words(plan: Plan) -> Iterator[Finding]:
 def same_requirement(plan: Plan) -> Iterator[Finding]:
     """P734: a requirement that another row states word by word."""
     first: dict[str, int] = {}
-    for index, item in enumerate(plan.ledger.items):
+    items = plan.ledger.items
+    marks = array("q", (letters(item.requirement) for item in items))
+    repeated = {mark for mark, count in Counter(marks).items() if count > 1}
+    for index, item in enumerate(items):
+        if marks[index] not in repeated:
+            continue
         text = key(item.requirement)
         if len(text) < 6:
             continue
         before = first.setdefault(text, index)
         if before != index:
-            other = plan.ledger.items[before]
+            other = items[before]
             yield plan.finding("P734", index, "requirement", number=other.no or before + 1, row=other.row)
 
 
@@ -103,4 +114,4 @@ def _own_texts(plan: Plan) -> Iterator[tuple[int, str, str]]:
         for name in ("title", "requirement"):
             text = plan.raw(index, name)
             if text:
-                yield index, name, squeeze(_TAG.sub("", text))
+                yield index, name, squeeze(_TAG.sub("", text) if "<" in text or "&" in text else text)

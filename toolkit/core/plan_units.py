@@ -43,8 +43,8 @@ def space_between_units(plan: Plan) -> Iterator[Finding]:
 
 def near_names(plan: Plan) -> Iterator[Finding]:
     """P713: a name used seldom that differs by one character from a name used often; 个 written for 各."""
-    counts, first = _mentions(plan)
-    roster = _roster(plan, counts)
+    counts, first = plan.once(_mentions)
+    roster = plan.once(_roster)
     for name in counts:
         likely = _misspelt_collective(plan, name) or _likely_name(name, counts, roster)
         if likely:
@@ -54,8 +54,8 @@ def near_names(plan: Plan) -> Iterator[Finding]:
 
 def one_unit_two_names(plan: Plan) -> Iterator[Finding]:
     """P714: one unit in several ways of writing (市医保局, 市医疗保障局); differences of width do not count."""
-    counts, first = _mentions(plan)
-    roster = _roster(plan, counts)
+    counts, first = plan.once(_mentions)
+    roster = plan.once(_roster)
     for name in counts:
         head = roster.head(name)
         if name_key(head) != name_key(name):
@@ -65,7 +65,7 @@ def one_unit_two_names(plan: Plan) -> Iterator[Finding]:
 
 def collectives_two_ways(plan: Plan) -> Iterator[Finding]:
     """P715: one 集体称谓 in several ways of writing (功能园区, 各功能园区)."""
-    counts, first = _mentions(plan)
+    counts, first = plan.once(_mentions)
     groups: dict[tuple[str, str], list[str]] = {}
     for name in counts:
         kind = collective_kind(name, plan.names)
@@ -81,8 +81,7 @@ def collectives_two_ways(plan: Plan) -> Iterator[Finding]:
 
 def lead_and_support(plan: Plan) -> Iterator[Finding]:
     """P716: one unit under two roles of one item, however it is written."""
-    counts, _ = _mentions(plan)
-    roster = _roster(plan, counts)
+    roster = plan.once(_roster)
     for index, item in enumerate(plan.ledger.items):
         roles: dict[str, Role] = {}
         for assignment in item.assignments:
@@ -99,7 +98,7 @@ def old_names(plan: Plan) -> Iterator[Finding]:
     year = plan.ledger.year
     if year is None:
         return
-    counts, first = _mentions(plan)
+    counts, first = plan.once(_mentions)
     for name in counts:
         for rename in plan.names.renames:
             front = name.removesuffix(rename.old)
@@ -122,7 +121,8 @@ def _mentions(plan: Plan) -> tuple[Counter[str], dict[str, tuple[int, str]]]:
     return counts, first
 
 
-def _roster(plan: Plan, counts: Counter[str]) -> Roster:
+def _roster(plan: Plan) -> Roster:
+    counts, _ = plan.once(_mentions)
     return Roster(tuple(counts.elements()), plan.names, region_of(plan.ledger.title))
 
 

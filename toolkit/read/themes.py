@@ -28,6 +28,21 @@ class _Theme:
     labels: list[int] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Coming:
+    """What comes after a label: the next numbered one, and where each name stands last. Built once for all labels."""
+
+    numbered: list[Label | None]
+    last: dict[str, int]
+
+    @classmethod
+    def of(cls, labels: Sequence[Label]) -> _Coming:
+        numbered: list[Label | None] = [None] * len(labels)
+        for i in range(len(labels) - 1, 0, -1):
+            numbered[i - 1] = labels[i] if labels[i].number else numbered[i]
+        return cls(numbered, {label.name: i for i, label in enumerate(labels)})
+
+
 class Label(NamedTuple):
     """A theme or title as printed, taken apart: its number, its name without final stop, all without white space."""
 
@@ -46,10 +61,11 @@ def repair_themes(texts: Sequence[str]) -> list[Repair]:
     numbered = sum(bool(label.number) for label in labels)
     strict = numbered >= 1 and 2 * numbered >= len(labels)
     found: list[tuple[str, tuple[tuple[str, str], ...]]] = [("", ())] * len(labels)
+    coming = _Coming.of(labels)
     themes: list[_Theme] = []
     owners: list[_Theme] = []
     for i, label in enumerate(labels):
-        theme, code, gaps = _place(labels, i, themes, strict)
+        theme, code, gaps = _place(labels, i, themes, coming, strict)
         if theme is None:
             theme = _Theme(label.name, [label.number] if label.number else [])
             themes.append(theme)
@@ -78,7 +94,7 @@ def read_label(text: str) -> Label:
 _Place = tuple[_Theme | None, str, tuple[tuple[str, str], ...]]
 
 
-def _place(labels: Sequence[Label], i: int, themes: list[_Theme], strict: bool) -> _Place:
+def _place(labels: Sequence[Label], i: int, themes: list[_Theme], coming: _Coming, strict: bool) -> _Place:
     """The theme that label ``i`` belongs to, None for a new one, with the finding for what was repaired."""
     label = labels[i]
     if not themes:
@@ -98,12 +114,12 @@ def _place(labels: Sequence[Label], i: int, themes: list[_Theme], strict: bool) 
     if _whole(last.name + label.name, now.name):
         return now, "L209", ()
     if strict:
-        return _unnumbered(labels, i, now)
+        return _unnumbered(labels, i, now, coming.numbered[i])
     if len(label.name) <= 3 and now.name.endswith(label.name):
         return now, "L209", ()
     if i + 1 < len(labels) and label.name + labels[i + 1].name == now.name:
         return now, "L208", ()
-    if any(later.name == now.name + label.name for later in labels[i + 1 :]):
+    if coming.last.get(now.name + label.name, -1) > i:
         now.name += label.name
         return now, "L208", ()
     return None, "", ()
@@ -126,12 +142,11 @@ def _numbered(label: Label, now: _Theme) -> _Place:
     return None, "L210", (("other", f"（{label.number}）{now.name}"), ("reason", "编号相同、名称不同，按两个主题处理"))
 
 
-def _unnumbered(labels: Sequence[Label], i: int, now: _Theme) -> _Place:
-    """A label without number where the others have one."""
+def _unnumbered(labels: Sequence[Label], i: int, now: _Theme, coming: Label | None) -> _Place:
+    """A label without number where the others have one; ``coming`` is the next that has one."""
     label, last = labels[i], labels[i - 1]
     if now.name.endswith(label.name):
         return now, "L209", ()
-    coming = next((later for later in labels[i + 1 :] if later.number), None)
     if coming and key(coming.name) == key(label.name):
         return None, "L221", ()
     joined = last.name + label.name

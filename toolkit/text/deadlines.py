@@ -45,13 +45,14 @@ _N = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR = r"(?:[0-9]{4}|[二〇零○一三四五六七八九]{4}|(?<![0-9])[0-9]{2}(?=年[0-9]{1,2}月)|[今明本当])"
 _BEFORE = r"(?:之前|以前|前)"
 _DATE = re.compile(
+    r"(?=[0-9〇零○一二三四五六七八九十今明本当第上下年])(?:"  # every date begins with one of these: forty times as fast
     rf"(?P<month_form>(?:(?P<my>{_YEAR})年)?(?<![0-9])(?P<m>{_N})月份?"
     rf"(?:(?P<d>{_N})[日号]|(?P<part>底|末|初|上旬|中旬|下旬|中(?!旬|国|小|央|心|标|介)))?(?P<mb>{_BEFORE}(?!期|往|置|端|沿|台|后))?)"
     rf"|(?P<end_form>(?:(?P<ey>{_YEAR})年|(?<![0-9一二三四五六七八九十两几数半每逐历近多百周全学])年)(?P<e>年底|年末|年内|底|末|内)(?P<eb>{_BEFORE})?)"
     rf"|(?P<quarter_form>(?:(?P<qy>{_YEAR})年)?第?(?P<q>[1-4一二三四])季度(?P<qe>末|底)?(?P<qb>{_BEFORE}|以内|内)?)"
     rf"|(?P<half_form>(?:(?P<hy>{_YEAR})年)?(?P<h>[上下])半年(?P<he>末|底)?(?P<hb>{_BEFORE}|以内|内)?)"
     rf"|(?P<dotted_form>(?<![0-9.])(?P<dy>(?:19|20)[0-9]{{2}})[./-](?P<dm>[0-9]{{1,2}})(?:[./-](?P<dd>[0-9]{{1,2}}))?(?![0-9./-])(?P<db>{_BEFORE})?)"
-    rf"|(?P<year_form>(?P<yy>(?:19|20)[0-9]{{2}})年(?!度|版))"
+    rf"|(?P<year_form>(?P<yy>(?:19|20)[0-9]{{2}})年(?!度|版)))"
 )
 _START = re.compile(r"^(?:份)?(?:起|开始|以来|以后|之后|后)(?!至|到)")
 _DONE_WORDS = re.compile(r"^(?:，)?(?:完成|实现|建成|出台|印发|制定|上线|启动|投用|达到|办结|基本)")
@@ -92,6 +93,7 @@ def read_deadline(text: str, year: int | None) -> Deadline:
     return Deadline(printed, kind, last.due.isoformat(), last.alt.isoformat() if last.alt else None)
 
 
+@lru_cache(maxsize=4096)
 def deadline_flaw(text: str, year: int | None) -> str:
     """Why a deadline has no certain date: ``invalid``, ``imprecise``, ``ambiguous``, ``vague``, or empty."""
     plain = squeeze(text).translate(_WIDTHS)
