@@ -107,7 +107,10 @@ def _answers(desk: Desk, table: Table, row: Row, match: Match, places: Under) ->
             continue
         assert match.item is not None
         item = desk.index.ledger.items[match.item]
-        if item.answers and _on_hand(text, answer_on_hand(item, column)):
+        held = answer_on_hand(item, column) if item.answers else ""
+        if text[0] == "【":
+            text = _own_words(desk, text, held)
+        if held and _on_hand(text, held):
             continue
         if len(text) <= 24 and says_nothing(text):
             _no_answer(desk, table, row, match.item, column, text)
@@ -120,10 +123,21 @@ def _answers(desk: Desk, table: Table, row: Row, match: Match, places: Under) ->
         _answer(desk, table, row, match, column, text, numbers)
 
 
+def _own_words(desk: Desk, text: str, held: str) -> str:
+    """What the sender says itself in a cell of labelled texts (【单位】…), as it gets it when our own ledger is handed out.
+
+    The other units' texts must be as the ledger has them: else a lead unit wrote down what it collected, and the whole
+    is its answer.
+    """
+    pieces = split(text)
+    unit, known = desk.unit, {key(said) for _, said in split(held)}
+    mine = [said for label, said in pieces if unit and label and desk.index.same_unit(label, unit)]
+    theirs = sum(key(said) in known for label, said in pieces if not desk.index.same_unit(label, unit or ""))
+    return mine[0] if len(mine) == 1 and mine[0].strip() and theirs == len(pieces) - 1 else text
+
+
 def _on_hand(text: str, held: str) -> bool:
     """Whether an answer is only what the ledger already had in that cell, whole or as one unit's piece of it."""
-    if not held:
-        return False
     wanted = key(text)
     return wanted == key(held) or ("【" in held and any(wanted == key(piece) for _, piece in split(held)))
 
