@@ -67,7 +67,7 @@ def test_every_cell_knows_its_file_and_address() -> None:
 def test_columns_beyond_the_standard_ones_stand_under_their_own_heads() -> None:
     merged = merge(Received(file("税务.xlsx", BIRTH, INCOME), TAX))
     known = merged.ledger.items[1].id
-    assert [head for sheet, row, head in merged.carried if not row] == ["设定依据", "备注"]
+    assert [head for sheet, row, head in merged.carried if not row] == ["证明名称", "设定依据", "备注"]
     assert merged.carried[LEDGER_SHEET, known, "备注"] == "拟取消"
 
 

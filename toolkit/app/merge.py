@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.app import pool, publish
-from toolkit.app.opening import open_ledger, open_previous
+from toolkit.app.appending import merge_open
+from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import lost, maker
 from toolkit.app.timing import stage, tell, timed
 from toolkit.core.combine import changes, combine
@@ -92,10 +93,11 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     """Read, place, combine, write. OperatorError when the ledger or the old output cannot be used, or nothing is readable."""
     with stage("ledger"):
         opened = open_ledger(asked.ledger)
+        if opened.layout.rows == "open":
+            return _run_open(asked, opened)
         previous = open_previous(asked.out, opened)
         index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose, opened.findings)
-    own = publish.own_files(asked.out, asked.ledger)
-    found = [one for one in collect(asked.submissions, skip=own) if one.code != OWN_FILE]
+    found = _found(asked)
     arguments = (index, previous.choices if previous else {})
     placed = timed("read and match", _ticking(pool.run(map(_job, found), maker, arguments, lost), len(found), tick))
     with stage("merge"):
@@ -109,10 +111,30 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             extra=opened.findings,
         )
     _refuse_nothing(merged.submissions, merged.findings)
-    outcome = Outcome(merged, [], None, changes(previous, merged), asked.plan_only)
+    return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked)
+
+
+def _run_open(asked: Request, opened: Opened) -> Outcome:
+    """An open layout: rows are appended. What the office typed into an earlier result could not be kept: a new name is asked."""
+    if asked.out.exists():
+        raise OperatorError(
+            f"“{asked.out.name}”已经存在；这种表（{opened.layout.name}）逐行接续，不与上次的结果比对，为免覆盖请换一个文件名。"
+        )
+    found = _found(asked)
+    merged = merge_open(found, opened.layout, title=opened.ledger.title, period=asked.period, as_of=asked.as_of)
+    _refuse_nothing(merged.submissions, merged.findings)
+    return _publish(Outcome(merged, [], None, changes(None, merged), asked.plan_only), asked)
+
+
+def _found(asked: Request) -> list[Found]:
+    own = publish.own_files(asked.out, asked.ledger)
+    return [one for one in collect(asked.submissions, skip=own) if one.code != OWN_FILE]
+
+
+def _publish(outcome: Outcome, asked: Request) -> Outcome:
     if not asked.plan_only:
         with stage("write"):
-            done = publish.publish(merged, asked.out)
+            done = publish.publish(outcome.merged, asked.out)
         outcome.written, outcome.kept, outcome.note = done.written, done.kept, done.note
     tell()
     return outcome

@@ -13,7 +13,7 @@ from toolkit.model.codes import entry
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
 from toolkit.model.grid import Book
-from toolkit.model.layout import Layout, Reading, Row
+from toolkit.model.layout import Layout, Reading, Row, Table
 from toolkit.model.ledger import Ledger
 from toolkit.model.output import KIND
 from toolkit.read.errors import Unreadable
@@ -47,15 +47,31 @@ def open_ledger(path: Path) -> Opened:
 def ledger_of(book: Book, file: str, sha256: str) -> Opened:
     """The ledger in a book that was already read. OperatorError when no table in it is a ledger."""
     reading = recognise(book, load_layouts(), file=file, sha256=sha256)
+    opened = _open_list(reading)
+    if opened:
+        return opened
     if not any(table.rows for table in reading.tables):
         raise OperatorError(
             f"在“{file}”里没有找到台账：至少要有“具体要求”（或“工作任务”等）和“责任单位”“完成时限”“进展情况”中的一列，并且表头下面有内容。"
         )
-    layout = next(one for one in load_layouts() if one.name == reading.tables[0].layout)
+    layout = _layout_of(max(reading.tables, key=lambda table: len(table.rows)))
     ledger, findings, rows = build_ledger(reading, layout)
     if not ledger.items:
         raise OperatorError(f"“{file}”里的台账一个事项也没有，请检查表头下面的内容。")
     return Opened(ledger, layout, [*findings, *check_plan(ledger, rows, load_names())], reading, rows)
+
+
+def _open_list(reading: Reading) -> Opened | None:
+    """A form whose rows are appended: its head alone is the ledger. None when the file holds a ledger to match with."""
+    layouts = [_layout_of(table) for table in reading.tables]
+    if not layouts or any(layout.rows != "open" for layout in layouts):
+        return None
+    ledger = Ledger(reading.title, (), reading.file, reading.sha256, layout=layouts[0].name, rows="open")
+    return Opened(ledger, layouts[0], [], reading, [])
+
+
+def _layout_of(table: Table) -> Layout:
+    return next(one for one in load_layouts() if one.name == table.layout)
 
 
 def open_previous(out: Path, opened: Opened) -> Previous | None:

@@ -124,10 +124,10 @@ def _problems(say: Callable[[str], None], findings: Sequence[Finding]) -> None:
     kinds = Counter(finding.code for finding in findings if finding.severity is not Severity.INFO)
     order = list(Severity)
     ranked = sorted(kinds.items(), key=lambda kind: (order.index(entry(kind[0]).severity), -kind[1], kind[0]))
-    for code, count in ranked[: 2 * SHOWN]:
+    for code, count in ranked[:SHOWN]:
         say(f"　　　　{SEVERITY_NAMES[entry(code).severity]}　{code} {entry(code).name}　{count} 处")
-    if len(ranked) > 2 * SHOWN:
-        say(f"　　　　……另有 {len(ranked) - 2 * SHOWN} 种，见“校验问题”表")
+    if len(ranked) > SHOWN:
+        say(f"　　　　……另有 {len(ranked) - SHOWN} 种，见“校验问题”表")
 
 
 def _changes(say: Callable[[str], None], outcome: Any) -> None:

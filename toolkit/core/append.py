@@ -143,7 +143,7 @@ def _add_row(pile: _Pile, one: Received, file: int, table: Table, row: Row) -> N
     further = {
         titles.get(column, column): text
         for column, text in row.values.items()
-        if column not in (pile.main, *_UNCOUNTED) and (column not in _STANDARD or column == "units")
+        if column not in _UNCOUNTED
     }
     item = _item(pile.main, unit, row.values, _new_id(pile, unit, words), table.sheet, row.number)
     pile.items.append((unit, item, contributions, further))
@@ -205,7 +205,7 @@ def _balance(merged: Counter[int], leftovers: Sequence[Leftover]) -> Balance:
 
 
 def _further(pile: _Pile) -> dict[tuple[str, str, str], str]:
-    """Texts of columns beyond the standard seven, in the order of the layout (see ``Consolidated.carried``)."""
+    """The texts under the heads of the layout, in its order (see ``Consolidated.carried``)."""
     used = {head for entry in pile.items for head in entry[3]}
     heads = [column.title for column in pile.layout.columns if column.title in used]
     found = {(LEDGER_SHEET, "", head): "" for head in heads}

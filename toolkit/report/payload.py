@@ -173,7 +173,7 @@ def _reports(merged: Consolidated, contributions: Sequence[Contribution]) -> lis
             source = Source(sent.file, one.sheet, one.cell, sent.sha256)
         else:
             source = Source(merged.ledger.file, one.sheet or None, one.cell or None, merged.ledger.sha256)
-        report["sources"][one.column].append(source_json(source))
+        report["sources"].setdefault(one.column, []).append(source_json(source))
     return list(reports.values())
 
 

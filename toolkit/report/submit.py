@@ -8,6 +8,7 @@ from toolkit.model.merging import Consolidated
 from toolkit.model.output import KIND, LEDGER_SHEET
 from toolkit.report.cells import Styles, new_workbook, set_properties, text_sheet
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
+from toolkit.report.open_sheet import write_open
 
 
 def write_submit(merged: Consolidated, path: Path) -> None:
@@ -18,5 +19,8 @@ def write_submit(merged: Consolidated, path: Path) -> None:
     streamed = len(merged.ledger.items) > MERGE_LIMIT
     with new_workbook(path, streamed=streamed) as book:
         sheet = book.add_worksheet(LEDGER_SHEET, text_sheet())
-        write_ledger(sheet, Styles(book), merged, shape_of(merged, ids=False), None, streamed=streamed)
+        if merged.ledger.rows == "open":
+            write_open(sheet, Styles(book), merged, ids=False)
+        else:
+            write_ledger(sheet, Styles(book), merged, shape_of(merged, ids=False), None, streamed=streamed)
         set_properties(book, {KIND: "submit"})

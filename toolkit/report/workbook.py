@@ -23,6 +23,7 @@ from toolkit.model.output import (
 from toolkit.report import sheets
 from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties, text_sheet
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
+from toolkit.report.open_sheet import write_open
 
 _TABS = {
     LEDGER_SHEET: "#2F5597",
@@ -45,9 +46,11 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
         styles = Styles(book)
         overlong = Overlong(OVERLONG_MARK)
         sheet = {name: _sheet(book, name, colour, streamed=name != LEDGER_SHEET) for name, colour in _TABS.items()}
-        rows = write_ledger(
-            sheet[LEDGER_SHEET], styles, merged, shape_of(merged, ids=True), overlong, streamed=streamed
-        )
+        if merged.ledger.rows == "open":
+            rows = write_open(sheet[LEDGER_SHEET], styles, merged, ids=True)
+        else:
+            shape = shape_of(merged, ids=True)
+            rows = write_ledger(sheet[LEDGER_SHEET], styles, merged, shape, overlong, streamed=streamed)
         sheets.write_leftovers(sheet[LEFTOVERS_SHEET], styles, merged, overlong)
         sheets.write_findings(sheet[FINDINGS_SHEET], styles, merged, rows)
         sheets.write_register(sheet[REGISTER_SHEET], styles, merged)

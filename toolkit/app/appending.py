@@ -1,0 +1,71 @@
+"""Open layouts (a list of certificates, of materials): nothing to match with, every unit's rows are taken in turn."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+
+from toolkit.core.append import Received, append
+from toolkit.core.combine import finding_order
+from toolkit.core.sender import unit_in_line
+from toolkit.model.codes import finding
+from toolkit.model.findings import Finding
+from toolkit.model.layout import Layout, Reading
+from toolkit.model.ledger import Source
+from toolkit.model.merging import Consolidated, Submitted
+from toolkit.model.output import KIND, OWN_KINDS, UNIT
+from toolkit.read.collect import Found
+from toolkit.read.errors import Unreadable
+from toolkit.read.open import read_book
+from toolkit.read.recognise import recognise
+
+_DECORATION = re.compile(
+    r"[（(【\[].*?[）)】\]]|终稿|最新版?|盖章版?|修改版?|副本|反馈|报送|填报|汇总|清单|表|证明事项|[-_\s\d]+"
+)
+
+
+def merge_open(found: Iterable[Found], layout: Layout, *, title: str, period: str, as_of: str | None) -> Consolidated:
+    """Append the rows of all files of an open layout. Files that cannot be used are findings and lines of the register."""
+    problems: list[Finding] = []
+    aside: list[Submitted] = []
+    merged = append(_received(found, layout, problems, aside), layout, title=title, period=period, as_of=as_of)
+    merged.findings = sorted([*merged.findings, *problems], key=finding_order)
+    merged.submissions = [*merged.submissions, *aside]
+    return merged
+
+
+def _received(
+    found: Iterable[Found], layout: Layout, problems: list[Finding], aside: list[Submitted]
+) -> Iterator[Received]:
+    for one in found:
+        digest, state = "", "attachment" if one.kind == "attachment" else "unreadable"
+        code, gaps = one.problem or (one.code, {})
+        try:
+            if not code:
+                data = one.load()
+                digest = hashlib.sha256(data).hexdigest()
+                reading = recognise(read_book(data, one.file), (layout,), file=one.file, sha256=digest)
+                if reading.properties.get(KIND) in OWN_KINDS:
+                    code, state = "U310", "skipped"
+                elif any(table.rows for table in reading.tables):
+                    yield Received(reading, *_sender(reading))
+                    continue
+                else:
+                    code = "U313"
+        except Unreadable as reason:
+            code, gaps = reason.code, reason.gaps
+        problems.append(finding(code, Source(one.file, None, None, digest or None), **gaps))
+        aside.append(Submitted(one.file, digest, None, "", state, note=problems[-1].message))
+
+
+def _sender(reading: Reading) -> tuple[str | None, str]:
+    """Who sent a file, by its property, its 填报单位 line, or what is left of its name without decoration."""
+    named = reading.properties.get(UNIT, "")
+    if named:
+        return named, "表内标识"
+    for loose in reading.loose:
+        if loose.kind == "unit_line" and (named := unit_in_line(loose.text)):
+            return named, "填报单位一行"
+    stem = reading.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return _DECORATION.sub("", stem) or None, "文件名"
