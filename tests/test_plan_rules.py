@@ -14,7 +14,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.layout import Row
 from toolkit.model.ledger import Item, Ledger, Role
 from toolkit.settings.names import load_names
-from toolkit.text.deadlines import read_deadline
+from toolkit.text.deadlines import milestones, read_deadline
 from toolkit.text.normal import split_number, squeeze
 from toolkit.text.units import split_units
 
@@ -80,7 +80,12 @@ def check(raw: list[dict[str, str]]) -> list[Finding]:
         theme = split_number(squeeze(values.get("theme", "")))[1]
         deadline = read_deadline(values.get("deadline", ""), 2026)
         requirement = squeeze(values.get("requirement", ""))
-        items.append(Item(f"{n:08x}", number, theme, title, requirement, assignments, deadline, "台账", n + 4))
+        items.append(
+            Item(
+                f"{n:08x}", number, theme, title, requirement, assignments, deadline, "台账", n + 4,
+                milestones=milestones(requirement, 2026),
+            )
+        )  # fmt: skip
         rows.append(Row(n + 4, values, frozenset(inherited)))
     title = "云溪市2026年优化营商环境重点任务落实台账"
     ledger = Ledger(title, tuple(items), "台账.xlsx", "0" * 64, 2026, columns=COLUMNS)

@@ -80,10 +80,12 @@ class _Theme:
 def _themes(plan: Plan) -> list[_Theme]:
     """The theme labels in order, without those that only repeat the one before (at a page top; the number may be cut)."""
     labels: list[_Theme] = []
+    last = ""
     for index in range(len(plan.rows)):
         text = plan.raw(index, "theme")
-        if not text:
+        if not text or text == last:
             continue
+        last = text
         number, name = split_number(squeeze(text))
         label = _Theme(index, number_of(number), name)
         again = bool(labels) and key(labels[-1].name) == key(name) and label.number in (None, labels[-1].number)

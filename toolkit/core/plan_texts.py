@@ -26,8 +26,9 @@ _SPOKEN = frozenset(["研究", "讨论", "商量", "学习", "了解", "检查",
 _FOREIGN = re.compile(
     r"(?<=[一-鿿”》）])\s*(?P<word>and|or|of|the|to|with|for|by|from|but|not|as well as)\s*(?=[一-鿿“《（])", re.I
 )
+_LATIN = re.compile(r"[a-z]", re.I)
 _MID_SENTENCE = re.compile(r"^[，、；。：）】》”,;:)]")
-_END = re.compile(r"[。！？；：”）》.!?;:)]$")
+_ENDS = frozenset("。！？；：”）》.!?;:)")
 
 
 def html_tags(plan: Plan) -> Iterator[Finding]:
@@ -47,7 +48,7 @@ def html_tags(plan: Plan) -> Iterator[Finding]:
 def doubled_words(plan: Plan) -> Iterator[Finding]:
     """P732: a word of two or more characters twice in a row, or 推行…范围内推行; 点对点对接 and 人人 are none."""
     for index, name, text in _own_texts(plan):
-        found = _first_double(text) or _REACHING.search(text)
+        found = _first_double(text) or ("内" in text and _REACHING.search(text))
         if found:
             around = text[max(0, found.start() - 2) : found.end() + 2].strip("，。；：、")
             yield plan.finding("P732", index, name, text=around, word=found["word"])
@@ -65,10 +66,12 @@ def _first_double(text: str) -> re.Match[str] | None:
 def foreign_words(plan: Plan) -> Iterator[Finding]:
     """P733: an English function word between Chinese words."""
     for index, item in enumerate(plan.ledger.items):
-        for name in ("title", "requirement"):
-            text = plan.raw(index, name) or getattr(item, name)
-            found = _FOREIGN.search(text) if not text.isascii() else None
-            if found and (name == "requirement" or plan.raw(index, name)):
+        for name, text in (
+            ("title", plan.raw(index, "title")),
+            ("requirement", plan.raw(index, "requirement") or item.requirement),
+        ):
+            found = not text.isascii() and _LATIN.search(text) and _FOREIGN.search(text)
+            if found:
                 around = text[max(0, found.start() - 6) : found.end() + 6].strip("，。；：、")
                 yield plan.finding("P733", index, name, text=around, word=found["word"])
 
@@ -93,11 +96,12 @@ def same_requirement(plan: Plan) -> Iterator[Finding]:
 
 def broken_sentence(plan: Plan) -> Iterator[Finding]:
     """P735: a requirement without end whose sentence goes on in the next row."""
-    items = plan.ledger.items
-    for index in range(len(items) - 1):
-        end, start = squeeze(items[index].requirement), squeeze(items[index + 1].requirement)
-        if end and start and not _END.search(end) and _goes_on(end, start):
-            yield plan.finding("P735", index, "requirement", end=end[-8:], start=start[:8])
+    end = ""
+    for index, item in enumerate(plan.ledger.items):
+        start = squeeze(item.requirement)
+        if end and start and end[-1] not in _ENDS and _goes_on(end, start):
+            yield plan.finding("P735", index - 1, "requirement", end=end[-8:], start=start[:8])
+        end = start
 
 
 def _goes_on(end: str, start: str) -> bool:

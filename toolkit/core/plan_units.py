@@ -34,10 +34,14 @@ def no_unit(plan: Plan) -> Iterator[Finding]:
 
 def space_between_units(plan: Plan) -> Iterator[Finding]:
     """P712: two units with nothing but a space between them."""
-    for index in range(len(plan.rows)):
+    noted: dict[tuple[str, str], tuple[tuple[str, dict[str, str]], ...]] = {}
+    for index, row in enumerate(plan.rows):
         for key in _UNIT_KEYS:
-            text = plan.raw(index, key)
-            for code, gaps in split_units(text, _ROLES[key]).notes if text else ():
+            if key not in row.values or not (text := plan.raw(index, key)):
+                continue
+            if (key, text) not in noted:
+                noted[key, text] = split_units(text, _ROLES[key]).notes
+            for code, gaps in noted[key, text]:
                 yield plan.finding(code, index, key, **gaps)
 
 

@@ -69,6 +69,11 @@ _RANGE_HEAD = re.compile(r"(?:[0-9一二三四五六七八九十]+(?:年|月|日
 _WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF1A)} | {
     ord("．"): ".", ord("／"): "/", ord("－"): "-", ord("｜"): "|",
 }  # fmt: skip
+_WIDE = re.compile(f"[{''.join(map(chr, _WIDTHS))}]")
+
+
+def _narrow(text: str) -> str:
+    return text.translate(_WIDTHS) if _WIDE.search(text) else text
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +83,7 @@ def read_deadline(text: str, year: int | None) -> Deadline:
     Several dates: the latest. Range: its end. Vague, imprecise or impossible: due None (``deadline_flaw`` says which).
     8月前: the earlier reading, and ``due_alt``. A text without any word about time has kind ``none``. Never raises.
     """
-    plain = squeeze(text).translate(_WIDTHS)
+    plain = _narrow(squeeze(text))
     printed = squeeze(text)
     if says_nothing(text):
         return Deadline(printed if plain else "")
@@ -96,7 +101,7 @@ def read_deadline(text: str, year: int | None) -> Deadline:
 @lru_cache(maxsize=4096)
 def deadline_flaw(text: str, year: int | None) -> str:
     """Why a deadline has no certain date: ``invalid``, ``imprecise``, ``ambiguous``, ``vague``, or empty."""
-    plain = squeeze(text).translate(_WIDTHS)
+    plain = _narrow(squeeze(text))
     if says_nothing(text) or _whole_cell(plain, year):
         return ""
     dates = [found for found in _dates(plain, year) if not _is_start(plain, found)]
@@ -112,7 +117,7 @@ def milestones(text: str, year: int | None) -> tuple[Milestone, ...]:
 
     Not: durations, starts (从3月起), states (截至6月底), purposes (为10月份…), repetitions (每年12月底前), dates of titles.
     """
-    plain = squeeze(text).translate(_WIDTHS)
+    plain = _narrow(squeeze(text))
     return tuple(
         Milestone(found.text, found.due.isoformat())
         for found in _dates(plain, year)
