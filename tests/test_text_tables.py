@@ -7,7 +7,7 @@ import time
 import pytest
 import specimens
 
-from toolkit.model.grid import Area, Book, Formula
+from toolkit.model.grid import Area, Book, Formula, Note
 from toolkit.read.errors import Unreadable
 from toolkit.read.open import read_book
 
@@ -104,6 +104,17 @@ def test_hidden_struck_and_pictures() -> None:
     assert sheet.hidden_rows == {1}
     assert sheet.struck == {(2, 1), (2, 2)}
     assert [tuple(drawing) for drawing in sheet.drawings] == [("图片", 2, 3, "截图")]
+
+
+def test_comments_that_calc_exports_are_notes_and_not_part_of_the_cell() -> None:
+    page = (
+        "<table><tr><td>要求</td><td>进展</td></tr><tr><td>一</td>"
+        '<td><a class="comment-indicator"></a>\n<comment>数字待核</comment>\n<font>已完成。</font></td></tr>'
+        "<tr><td>二</td><td><comment>没有结束的批注</td></tr></table>"
+    )
+    book = read_book(page.encode(), "市税务局.html")
+    assert rows(book) == {1: {1: "要求", 2: "进展"}, 2: {1: "一", 2: "已完成。"}, 3: {1: "二", 2: "没有结束的批注"}}
+    assert book.sheets[0].notes == (Note(2, 2, "数字待核"),)
 
 
 def test_several_and_nested_tables_are_sheets_and_text_outside_is_kept() -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from toolkit.model.grid import Area, Book, Drawing, Sheet
+from toolkit.model.grid import Area, Book, Drawing, Note, Sheet
 from toolkit.read.delimited import text_remarks
 from toolkit.read.errors import Unreadable
 from toolkit.read.markup import MOST_CELLS
@@ -31,7 +31,10 @@ _ROWS, _COLUMNS, _DEEPEST = 1_048_576, 16_384, 200
 
 @dataclass(slots=True)
 class _Table:
-    """A table being read: ``taken`` has, per column, the last row that a rowspan above still covers."""
+    """A table being read: ``taken`` has, per column, the last row that a rowspan above still covers.
+
+    ``remark`` is the place in ``words`` from which on they are the cell's comment.
+    """
 
     sheet: Sheet
     row: int = 0
@@ -44,7 +47,8 @@ class _Table:
     row_hidden: bool = False
     place: tuple[int, int] | None = None
     words: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    remark: int | None = None
 
 
 def read_html(data: bytes) -> Book:
@@ -168,6 +172,8 @@ class _Reader:
         elif name in ("img", "object", "embed") and table.place:
             attributes = _attributes(raw)
             table.drawings.append(Drawing("图片" if name == "img" else "对象", *table.place, attributes.get("alt", "")))
+        elif name == "comment" and table.place:
+            table.remark = len(table.words)
         elif name in ("span", "font") and table.place and _LINE.search(raw):
             table.struck.add(table.place)
 
@@ -186,6 +192,12 @@ class _Reader:
             self._stack.pop()
         elif name in ("td", "th", "tr"):
             self._close_cell(table)
+        elif name == "comment" and table.place and table.remark is not None:
+            note = "".join(table.words[table.remark :]).strip()
+            del table.words[table.remark :]
+            table.remark = None
+            if note:
+                table.notes.append(Note(*table.place, note))
 
     def text(self, piece: str) -> None:
         if self._title_open:
@@ -215,6 +227,7 @@ class _Reader:
                 tuple(table.drawings),
                 frozenset(table.struck),
             )
+            sheet.notes = tuple(table.notes)
             sheet.hidden_rows = frozenset(table.hidden_rows & sheet.rows.keys())
             sheets.append(sheet)
         body = Sheet("正文", {n: {1: line} for n, line in enumerate(self._lines(), 1) if line})
@@ -266,7 +279,7 @@ class _Reader:
             table.sheet.rows.setdefault(row, {})[column] = text
         else:
             table.struck.discard(table.place)
-        table.words, table.place = [], None
+        table.words, table.place, table.remark = [], None, None
 
     def _add(self, piece: str) -> None:
         if self._stack and self._stack[-1].place:
