@@ -23,3 +23,13 @@ def resaved(source: Path, suffix: str, folder: Path) -> bytes:
         timeout=180,
     )
     return made.read_bytes()
+
+
+def all_resaved(sources: list[Path], conversion: str, folder: Path, target: Path) -> None:
+    """Several files saved anew into ``target`` by one run; ``conversion`` is a suffix, or suffix and filter."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    profile = (folder / "profile").as_uri()
+    asked = [f"-env:UserInstallation={profile}", "--headless", "--convert-to", conversion, "--outdir", str(target)]
+    subprocess.run([program, *asked, *map(str, sources)], check=True, capture_output=True, timeout=300)
