@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +26,10 @@ from toolkit.settings.layouts import load_layouts
 from toolkit.settings.names import load_names
 
 
+_SAME = {"L210": ("P706", "P707"), "L221": ("P705",)}
+"""Findings of the reader that a rule on the whole ledger states better."""
+
+
 @dataclass(slots=True)
 class Opened:
     """A ledger as read: the items, the layout it was recognised by, what was found wrong with it, and the reading itself."""
@@ -37,16 +44,34 @@ class Opened:
 def open_ledger(path: Path) -> Opened:
     """Read a ledger file. OperatorError when it cannot be read or holds no table that is a ledger."""
     data = _bytes(path)
+    digest = hashlib.sha256(data).hexdigest()
+    with _collector_paused():
+        try:
+            book = read_book(data, path.name)
+        except Unreadable as reason:
+            raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}") from None
+        del data
+        return ledger_of(book, path.name, digest, consume=True)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for reference cycles meanwhile: a ledger is millions of objects without one, and each search visits all."""
+    running = gc.isenabled()
+    gc.disable()
     try:
-        book = read_book(data, path.name)
-    except Unreadable as reason:
-        raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}") from None
-    return ledger_of(book, path.name, hashlib.sha256(data).hexdigest())
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
-def ledger_of(book: Book, file: str, sha256: str) -> Opened:
-    """The ledger in a book that was already read. OperatorError when no table in it is a ledger."""
-    reading = recognise(book, load_layouts(), file=file, sha256=sha256)
+def ledger_of(book: Book, file: str, sha256: str, *, consume: bool = False) -> Opened:
+    """The ledger in a book that was already read. OperatorError when no table in it is a ledger.
+
+    With ``consume`` the cells of the book are given up while they are understood.
+    """
+    reading = recognise(book, load_layouts(), file=file, sha256=sha256, consume=consume)
     opened = _open_list(reading)
     if opened:
         return opened
@@ -58,7 +83,21 @@ def ledger_of(book: Book, file: str, sha256: str) -> Opened:
     ledger, findings, rows = build_ledger(reading, layout)
     if not ledger.items:
         raise OperatorError(f"“{file}”里的台账一个事项也没有，请检查表头下面的内容。")
-    return Opened(ledger, layout, [*findings, *check_plan(ledger, rows, load_names())], reading, rows)
+    told = [*findings, *check_plan(ledger, rows, load_names())]
+    return Opened(ledger, layout, [*_guesses(reading, ledger, told), *told], reading, rows)
+
+
+def _guesses(reading: Reading, ledger: Ledger, told: list[Finding]) -> list[Finding]:
+    """What was guessed and repaired while the ledger was read, without what ``told`` already says of the same cell."""
+    sheets = {item.sheet for item in ledger.items}
+    said = {(f.code, f.source.cell, f.source.sheet) for f in told}
+    return [
+        f
+        for f in reading.findings
+        if isinstance(f, Finding)
+        and f.source.sheet in sheets
+        and not any((code, f.source.cell, f.source.sheet) in said for code in _SAME.get(f.code, ()))
+    ]
 
 
 def _open_list(reading: Reading) -> Opened | None:
