@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import filecmp
+import multiprocessing
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from toolkit.model.merging import Consolidated
 from toolkit.report.atomic import CannotWrite, write_atomically
 
 HISTORY = "历史版本"
+LARGE = 10_000
+"""From so many items on the two workbooks are written at the same time."""
+
+Write = Callable[[Consolidated, Path], None]
 
 
 @dataclass(slots=True)
@@ -66,14 +72,42 @@ def publish(merged: Consolidated, out: Path) -> Published:
     from toolkit.report.workbook import write_consolidated
 
     done = Published()
-    for target, write in ((out, write_consolidated), (submit_path(out), write_submit)):
-        _one(done, merged, target, write, keep=target == out)
+    with _beside(merged, write_submit) as write_submit_now:
+        _one(done, merged, out, write_consolidated, keep=True)
+        _one(done, merged, submit_path(out), write_submit_now, keep=False)
     return done
 
 
-def _one(
-    done: Published, merged: Consolidated, target: Path, write: Callable[[Consolidated, Path], None], *, keep: bool
-) -> None:
+@contextmanager
+def _beside(merged: Consolidated, write: Write) -> Iterator[Write]:
+    """``write`` itself; for a very large ledger a function that hands over what another process wrote meanwhile.
+
+    ``merged`` holds functions and can be inherited by a forked process, not sent to one; where there is no fork, or the
+    other process fails, the file is written here.
+    """
+    if len(merged.ledger.items) < LARGE or "fork" not in multiprocessing.get_all_start_methods():
+        yield write
+        return
+    with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
+        early = Path(folder) / "submit.xlsx"
+        process = multiprocessing.get_context("fork").Process(target=write, args=(merged, early), daemon=True)
+        process.start()
+
+        def hand_over(again: Consolidated, path: Path) -> None:
+            process.join()
+            if process.exitcode == 0:
+                _copy(early, path)
+            else:
+                write(again, path)
+
+        try:
+            yield hand_over
+        finally:
+            process.terminate()
+            process.join()
+
+
+def _one(done: Published, merged: Consolidated, target: Path, write: Write, *, keep: bool) -> None:
     def make(temporary: Path) -> None:
         write(merged, temporary)
         if keep and target.exists() and not filecmp.cmp(temporary, target, shallow=False):

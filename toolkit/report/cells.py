@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
+from toolkit.model.ledger import column_letters
 from toolkit.report.heights import CELL_LIMIT, fit_cell, utf16_length
 from toolkit.text.printed import visible
 
@@ -60,17 +62,36 @@ def text_sheet() -> Any:
 
     A streamed sheet of 120,000 items has millions of cells, nearly all of them plain texts.
     """
-    from xlsxwriter.utility import xl_rowcol_to_cell_fast
-    from xlsxwriter.worksheet import CellStringTuple, Worksheet
+    from xlsxwriter import worksheet
 
-    class TextSheet(Worksheet):  # type: ignore[misc]
+    Worksheet = worksheet.Worksheet
+    if list(signature(Worksheet._write_cell).parameters) != ["self", "row", "col", "cell"]:
+        return Worksheet  # another XlsxWriter inside than the one this was made for: slower, the same file
+
+    class TextSheet(Worksheet):  # type: ignore[misc, valid-type]
         def _write_cell(self, row: int, col: int, cell: Any) -> None:
-            if cell.__class__ is CellStringTuple and self.constant_memory and cell.format and not _SPECIAL(cell.string):
-                place = xl_rowcol_to_cell_fast(row, col)
-                style = cell.format._get_xf_index()
-                self.fh.write(f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{cell.string}</t></is></c>')
+            if cell.__class__ is str:
+                self.fh.write(cell)
             else:
                 super()._write_cell(row, col, cell)
+
+        def put_texts(self, row: int, texts: Sequence[str], styles: Sequence[Any], boxed: bool) -> bool:
+            """Take over a row of texts at once; False (nothing done) when one of them needs the usual way."""
+            if not self.constant_memory or _SPECIAL("\x7f".join(texts)) or max(map(len, texts)) > _SHORT:
+                return False
+            self._check_dimensions(row, 0)
+            self._check_dimensions(row, len(texts) - 1)
+            if row > self.previous_row:
+                self._write_single_row(row)
+            number, cells = row + 1, []
+            for letters, text, style in zip(_COLUMNS, texts, styles, strict=False):
+                if text:
+                    look = style._get_xf_index()
+                    cells.append(f'<c r="{letters}{number}" s="{look}" t="inlineStr"><is><t>{text}</t></is></c>')
+                elif boxed:
+                    cells.append(f'<c r="{letters}{number}" s="{style._get_xf_index()}"/>')
+            self.table[row] = {0: "".join(cells)}
+            return True
 
         def _write_single_row(self, current_row_num: int = 0) -> None:
             done = self.previous_row
@@ -81,8 +102,23 @@ def text_sheet() -> Any:
     return TextSheet
 
 
-_SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f]|^\s|\s\Z|_x[0-9a-fA-F]{4}_").search
-"""What XlsxWriter has to escape or mark in a text."""
+_SPECIAL = re.compile(
+    r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|(?:^|\x7f)\s|\s(?:\x7f|\Z)|_x[0-9a-fA-F]{4}_"
+).search
+"""What has to be escaped, marked or made visible in texts that are joined by \\x7f."""
+
+_COLUMNS = tuple(column_letters(number) for number in range(1, 1025))
+_SHORT = 16_000
+"""Half of what a cell holds, in any count of characters."""
+
+
+def put_row(sheet: Any, row: int, texts: Sequence[str], styles: Sequence[Any], *, boxed: bool = False) -> None:
+    """Write a row of texts from its first column on, as ``put`` does; empty ones only when ``boxed``."""
+    fast = getattr(sheet, "put_texts", None)
+    if fast is None or not fast(row, texts, styles, boxed):
+        for column, text in enumerate(texts):
+            if text or boxed:
+                put(sheet, row, column, text, styles[column])
 
 
 def set_properties(book: Any, properties: Mapping[str, str]) -> None:

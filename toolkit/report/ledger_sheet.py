@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.model.ledger import Item
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import CONTINUATION, ID_HEAD, LEDGER_HEADS, LEDGER_SHEET
-from toolkit.report.cells import HEAD, TITLE, Overlong, Styles, put
+from toolkit.report.cells import HEAD, TITLE, Overlong, Styles, put, put_row
 from toolkit.report.heights import cut, line_bound, line_count, lines_in, row_height
 from toolkit.report.paging import TALLEST, Line, lay_out, pieces
 from toolkit.text.printed import FIXED_KEYS, fixed_text
@@ -211,6 +211,7 @@ def _write_streamed(
     row = top
     keys, ems = shape.keys, shape.ems
     plain = [_style(styles, key, _BOXED, False) for key in keys]
+    beside = [styles.get(text_wrap=False), *[styles.get(border=1)] * len(shape.carried)]
     for index, item in enumerate(merged.ledger.items):
         texts = _fitted(cell_texts(merged, index, item, keys), item, shape, overlong)
         first_rows.append(row + 1)
@@ -219,17 +220,12 @@ def _write_streamed(
             if lines > _TALLEST:
                 lines = min(max(map(line_bound, cells, ems)), _TALLEST)
             sheet.set_row(row, row_height(lines, SIZE))
-            for column, text in enumerate(cells):
-                marked = shape.marked(merged, index, column)
-                put(
-                    sheet,
-                    row,
-                    column,
-                    text,
-                    _style(styles, keys[column], _BOXED, True) if marked else plain[column],
-                )
-            if shape.ids:
-                _hidden(sheet, styles, merged, shape, index, part, row)
+            look = plain
+            if merged.approved:
+                marks = [shape.marked(merged, index, column) for column in range(len(keys))]
+                look = [_style(styles, key, _BOXED, mark) for key, mark in zip(keys, marks, strict=True)]
+            hidden = _hidden_texts(merged, shape, index, part)
+            put_row(sheet, row, [*cells, *hidden], [*look, *beside[: len(hidden)]], boxed=True)
             row += 1
     if row > top:
         sheet.autofilter(top - 1, 0, row - 1, len(keys) - 1)
@@ -238,12 +234,16 @@ def _write_streamed(
 
 def _hidden(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, index: int, part: int, row: int) -> None:
     """The id of the row, and what the office wrote in columns of its own."""
+    for offset, text in enumerate(_hidden_texts(merged, shape, index, part)):
+        put(sheet, row, len(shape.keys) + offset, text, styles.get(border=1) if offset else styles.get(text_wrap=False))
+
+
+def _hidden_texts(merged: Consolidated, shape: Shape, index: int, part: int) -> list[str]:
+    if not shape.ids:
+        return []
     known = merged.ledger.items[index].id
-    column = len(shape.keys)
-    put(sheet, row, column, f"{known}{CONTINUATION}{part + 1}" if part else known, styles.get(text_wrap=False))
-    for offset, head in enumerate(shape.carried):
-        text = merged.carried.get((LEDGER_SHEET, known, head), "") if not part else ""
-        put(sheet, row, column + 1 + offset, text, styles.get(border=1))
+    office = [merged.carried.get((LEDGER_SHEET, known, head), "") if not part else "" for head in shape.carried]
+    return [f"{known}{CONTINUATION}{part + 1}" if part else known, *office]
 
 
 def _valign(line: Line, below: Line | None, column: int) -> str:

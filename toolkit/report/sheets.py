@@ -25,7 +25,7 @@ from toolkit.model.output import (
     REGISTER_SHEET,
     SOURCES_HEADS,
 )
-from toolkit.report.cells import HEAD, PLAIN, Overlong, Styles, put
+from toolkit.report.cells import HEAD, PLAIN, Overlong, Styles, put, put_row
 from toolkit.report.heights import MAX_ROW, cut, line_bound, line_count, row_height
 
 SIZE = 10.5
@@ -323,9 +323,7 @@ def write_sources(sheet: Any, styles: Styles, merged: Consolidated, overlong: Ov
 
 
 def _source_line(sheet: Any, row: int, texts: Sequence[str], style: Any) -> int:
-    for column, text in enumerate(texts):
-        if text:
-            put(sheet, row, column, text, style)
+    put_row(sheet, row, texts, [style] * len(texts))
     return row + 1
 
 
