@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.core import records
+from toolkit.core.margins import written_in_margins
 from toolkit.core.records import Record
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
@@ -330,6 +331,8 @@ def _read_strays(reading: Reading, book: Book, tables: list[Table], old: Previou
             place = address(drawing.row, drawing.column) if drawing.row and drawing.column else ""
             _notice(old, "M615", sheet.name, text, sheet.name, place)
     names = {table.sheet for table in tables}
+    for title, text, cell in written_in_margins(book, names):
+        _notice(old, "M615", title, text, title, cell)
     first = min((table.first_row for table in tables), default=0)
     for loose in reading.loose:
         ours = loose.kind in ("head", "comment", "drawing") or loose.row < first
