@@ -97,6 +97,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             return _run_open(asked, opened)
         previous = open_previous(asked.out, opened)
         index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose, opened.findings)
+        opened.forget_rows()
     found = _found(asked)
     arguments = (index, previous.choices if previous else {})
     placed = timed("read and match", _ticking(pool.run(map(_job, found), maker, arguments, lost), len(found), tick))

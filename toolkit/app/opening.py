@@ -25,7 +25,6 @@ from toolkit.read.recognise import recognise
 from toolkit.settings.layouts import load_layouts
 from toolkit.settings.names import load_names
 
-
 _SAME = {"L210": ("P706", "P707"), "L221": ("P705",)}
 """Findings of the reader that a rule on the whole ledger states better."""
 
@@ -39,6 +38,12 @@ class Opened:
     findings: list[Finding]
     reading: Reading
     rows: list[Row]
+
+    def forget_rows(self) -> None:
+        """Give up what was read beside the ledger itself, once nobody asks for it any more: half the memory."""
+        self.rows = []
+        self.reading.tables.clear()
+        self.reading.loose.clear()
 
 
 def open_ledger(path: Path) -> Opened:

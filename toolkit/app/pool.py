@@ -6,6 +6,7 @@ the file system. Results come back in the order of the files. A worker that dies
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -68,6 +69,7 @@ def run(jobs: Iterable[Job], make: Callable[..., Work], arguments: tuple[Any, ..
 def _parallel(
     jobs: Iterator[Job], make: Callable[..., Work], arguments: tuple[Any, ...], lost: Work
 ) -> Iterator[Placed]:
+    gc.freeze()  # a large ledger is shared with forked workers as long as no search for cycles writes into its objects
     running: deque[tuple[list[Job], Future[list[Placed]]]] = deque()
     pool = ProcessPoolExecutor(workers(), initializer=_start, initargs=(make, arguments))
     try:

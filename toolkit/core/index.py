@@ -6,6 +6,8 @@ when they are first needed, so that a worker that never meets a changed row neve
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -65,32 +67,23 @@ class Index:
         return {item.id: number for number, item in enumerate(self.ledger.items)}
 
     @cached_property
-    def _by_text(self) -> dict[str, int]:
-        """Requirement as printed → item; -1 when several items have it."""
-        found: dict[str, int] = {}
-        for number, item in enumerate(self.ledger.items):
-            found[item.requirement] = -1 if item.requirement in found else number
-        found.pop("", None)
-        return found
+    def _by_text(self) -> _Marked:
+        """Items by their requirement as printed."""
+        return _Marked(hash(item.requirement) for item in self.ledger.items)
 
     @cached_property
-    def _by_letters(self) -> dict[int, tuple[int, ...]]:
-        """Hash of a requirement's Chinese characters → items: equal keys have equal ones, and they are cheap to find.
-
-        Hashes instead of texts: 120,000 of these would be a second ledger in memory.
-        """
-        return _grouped((letters(item.requirement), n) for n, item in enumerate(self.ledger.items) if item.requirement)
+    def _by_letters(self) -> _Marked:
+        """Items by the Chinese characters of their requirement: equal keys have equal ones, and they are cheap to find."""
+        return _Marked(letters(item.requirement) for item in self.ledger.items)
 
     def exact(self, requirement: str) -> tuple[int, ...]:
         """Items whose requirement says the same: the one with this very text, else all with an equal key."""
-        found = self._by_text.get(requirement, -1)
-        if found >= 0:
-            return (found,)
-        group = self._by_letters.get(letters(requirement), ())
-        if not group:
-            return ()
+        items = self.ledger.items
+        same = [n for n in self._by_text.having(hash(requirement)) if items[n].requirement == requirement]
+        if len(same) == 1:
+            return (same[0],)
         wanted = key(requirement)
-        return tuple(n for n in group if key(self.ledger.items[n].requirement) == wanted)
+        return tuple(n for n in self._by_letters.having(letters(requirement)) if key(items[n].requirement) == wanted)
 
     @cached_property
     def large(self) -> bool:
@@ -203,6 +196,22 @@ class Index:
         plain = key(text).removeprefix("第").removesuffix("项").removesuffix("条")
         plain = plain.removesuffix(".0")
         return self.numbers.get(plain, ())
+
+
+class _Marked:
+    """Items by a number made of a text. Twelve bytes each: dictionaries would be a second ledger in every process."""
+
+    __slots__ = ("_items", "_marks")
+
+    def __init__(self, marks: Iterable[int]) -> None:
+        by_item = array("q", marks)
+        self._items = array("i", sorted(range(len(by_item)), key=by_item.__getitem__))
+        self._marks = array("q", map(by_item.__getitem__, self._items))
+
+    def having(self, mark: int) -> Sequence[int]:
+        """The items with this number, in their order."""
+        first = bisect_left(self._marks, mark)
+        return self._items[first : bisect_right(self._marks, mark, first)]
 
 
 def title_key(text: str) -> str:

@@ -23,8 +23,6 @@ _UNIT_ROLES = (("units", Role.RESPONSIBLE), ("lead", Role.LEAD), ("resp", Role.R
 _ENDS = "。！？!?；;：:"
 _NO_ANSWERS: Mapping[str, str] = {}
 _SPACE = re.compile(r"\s")
-_DATE_MARKS = ("月", "年", "季", "20", "２０")
-"""A text with none of these states no date, which is quicker to see than to read its dates."""
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -62,7 +60,7 @@ def build_ledger(reading: Reading, layout: Layout) -> tuple[Ledger, list[Finding
 def requirement_text(text: str) -> str:
     """A requirement as it is stored: white space of typesetting removed, paragraphs (after a stop) kept."""
     text = text.strip()
-    if not _SPACE.search(text):
+    if (" " not in text and text.isprintable()) or not _SPACE.search(text):
         return text
     lines = [line for line in (_joined_words(part) for part in re.split(r"[\r\n\v\f]+", text)) if line]
     whole = ""
@@ -84,6 +82,11 @@ def _joined_words(text: str) -> str:
         both = _LATIN.match(whole[-1]) and _LATIN.match(piece[0])
         whole += (" " if both else "") + piece
     return whole
+
+
+def _may_be_dated(text: str) -> bool:
+    """Whether a text has a mark without which there is no date: quicker to see than to read its dates."""
+    return "月" in text or "年" in text or "季" in text or "20" in text or "２０" in text
 
 
 class _Maker:
@@ -122,7 +125,7 @@ class _Maker:
                 table.sheet,
                 row.number,
                 {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
-                milestones(requirement, self.year) if any(mark in requirement for mark in _DATE_MARKS) else (),
+                milestones(requirement, self.year) if _may_be_dated(requirement) else (),
             )
         )
         return True
@@ -153,10 +156,8 @@ class _Maker:
             return number
         own = squeeze(values.get("seq", "")).strip("（）().．、")
         if own:
-            if not (inherited and title and title == self.title):
-                self.title, self.no = title, own
-                return own
-            return self.no or own
+            self.title, self.no = title, own
+            return own
         if inherited and title and title == self.title:
             return self.no
         self.title, self.no = title, ""
@@ -165,7 +166,8 @@ class _Maker:
     def _assignments(self, table: Table, row: Row) -> tuple[Assignment, ...]:
         values, inherited = row.values, row.inherited
         taken = not inherited.isdisjoint(("units", "lead", "resp", "support"))
-        place = (*(values.get(name) for name, _ in _UNIT_ROLES), "*" if taken else None)
+        get = values.get
+        place = (get("units"), get("lead"), get("resp"), get("support"), "*" if taken else None)
         found = self.assigned.get(place)
         if found is None:
             by_role: dict[Role, list[str]] = {}
@@ -210,6 +212,9 @@ class _Maker:
 def _label(text: str) -> tuple[str, str]:
     """Number and name of a theme or title as printed."""
     number, name = split_number(squeeze(text))
+    if not number and "." in text:  # 1.2 流程: only the space tells it from a decimal
+        number, name = split_number(text)
+        name = squeeze(name)
     return number, name.rstrip("。")
 
 

@@ -21,11 +21,10 @@ class Repair(NamedTuple):
 
 @dataclass(slots=True)
 class _Theme:
-    """A theme while its labels are read: its name so far, every number it was given, the labels that belong to it."""
+    """A theme while its labels are read: its name so far and every number it was given."""
 
     name: str
     numbers: list[str] = field(default_factory=list)
-    labels: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -71,7 +70,6 @@ def repair_themes(texts: Sequence[str]) -> list[Repair]:
             themes.append(theme)
         elif label.number and label.number not in theme.numbers:
             theme.numbers.append(label.number)
-        theme.labels.append(i)
         owners.append(theme)
         found[i] = (code, gaps)
     repaired = []
