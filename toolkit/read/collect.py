@@ -24,6 +24,7 @@ _HEAD = 512
 _DEEPEST_FOLDER = 40
 _CLUTTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_UNDECODED = re.compile("[\ud800-\udfff]")
 
 Problem = tuple[str, dict[str, str]]
 
@@ -150,11 +151,10 @@ def _folder(path: str, above: tuple[str, ...], own: set[tuple[int, int]], seen: 
 
 def shown(name: str) -> str:
     """A file name fit to print: bytes that are no UTF-8 are tried as GB18030, what cannot be printed becomes �."""
-    if _UNPRINTABLE.search(name):
+    if _UNDECODED.search(name):
         with contextlib.suppress(UnicodeDecodeError, UnicodeEncodeError):
             name = os.fsencode(name).decode("gb18030")
-        name = _UNPRINTABLE.sub("\ufffd", name)
-    return name
+    return _UNPRINTABLE.sub("\ufffd", name)
 
 
 def _prefixes(paths: Sequence[Path], listings: list[list[_Entry]]) -> list[str]:

@@ -31,6 +31,8 @@ _REFUSALS: dict[str, tuple[str, dict[str, str]]] = {
 }
 """Kinds that are never read, with the finding that says why."""
 
+_DOCUMENTS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx")
+
 REGISTERED = frozenset({"F133", "F134", "F135"})
 """Refusals of files that count as 盖章件 when the unit sent a readable file as well."""
 
@@ -45,19 +47,22 @@ def read_book(data: bytes, name: str) -> Book:
     """
     kind = sniff(data)
     if kind == "zip":
-        raise Unreadable(_archive_reason(data))
+        raise Unreadable(_archive_reason(data, name))
     if kind in _REFUSALS:
         code, gaps = _REFUSALS[kind]
         raise Unreadable(code, **gaps)
     return _read(kind, data)
 
 
-def _archive_reason(data: bytes) -> str:
-    """Why an archive arrives here: it is damaged or empty, or its caller does not open archives."""
+def _archive_reason(data: bytes, name: str) -> str:
+    """Why an archive arrives here: it is damaged or empty, or its caller does not open archives.
+
+    Every .xlsx is an archive: where the content does not tell any more, the name says what the person meant to send.
+    """
     try:
         package = open_package(data)
     except Unreadable:
-        return "F147"
+        return "F101" if name.lower().endswith(_DOCUMENTS) else "F147"
     return "F102" if package.entries else "F130"
 
 
