@@ -14,6 +14,7 @@ class Column:
     ``use`` says what its cells are: ``key`` (hidden id), ``number`` (序号), ``fixed`` (handed out, compared),
     ``answer`` (what units fill in), ``extra`` (known, kept and listed). In a table without the column ``instead`` this
     one takes its place; a column with ``beside`` claims a head only in a table that has that other column too.
+    ``second`` are heads of other columns that mean this one where the other is taken already, or this one must be there.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Column:
     use: str = "extra"
     instead: str = ""
     beside: str = ""
+    second: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ _PERIOD = re.compile(
 )
 _JOINED_HEADS = re.compile(r"[及和与、/,]")
 _DECORATION = "*:·.★☆ "
+_SECOND = 400
+"""A second meaning of a head counts as the last of very many synonyms: behind every first one."""
 
 
 class Guess(NamedTuple):
@@ -65,6 +67,9 @@ class _Dictionary:
         for column in layout.columns:
             for order, head in enumerate((column.title, *column.synonyms)):
                 self.exact.setdefault(_normal(head), []).append((column.key, order))
+        for column in layout.columns:
+            for head in column.second:
+                self.exact.setdefault(_normal(head), []).append((column.key, _SECOND))
         self.claims = lru_cache(maxsize=4096)(self._claims)
 
     def _claims(self, head: str) -> tuple[Claim, ...]:
@@ -260,6 +265,7 @@ def _assign(
         if w.reason
     ]
     _stand_in(dictionary, taken, {c: claim for c, claim in lost.items() if c not in won}, heads, guesses)
+    _second_readings(dictionary, taken, options, heads, guesses)
     if certain < 2 or 3 * (len(won) + len(lost)) < len(paths):
         return None
     if not all(any(name in taken for name in group) for group in dictionary.layout.required):
@@ -302,11 +308,12 @@ def _stand_in(
         missing = column.instead
         if not missing or missing in taken or column.key not in taken:
             continue
-        rivals = [c for c, claim in left.items() if claim.key == column.key and not claim.reason]
+        same = [(bool(claim.reason), c) for c, claim in left.items() if claim.key == column.key]
+        rivals = sorted(rival for rival in same if column.use == "fixed" or not rival[0])
         if rivals:
-            pair = sorted((taken[column.key], rivals[0]))
+            pair = sorted((taken[column.key], rivals[0][1]))
             taken[column.key], taken[missing] = pair
-            left.pop(rivals[0])
+            left.pop(rivals[0][1])
         else:
             taken[missing] = taken.pop(column.key)
         guesses.append(_guess_instead(taken[missing], heads, columns[missing].title))
@@ -324,6 +331,24 @@ def _stand_in(
         other = heads[taken[claim.key]] if claim.key in taken else columns[claim.key].title
         gaps = (("head", heads[column_number]), ("other", other), ("title", columns[claim.key].title))
         guesses.append(Guess("L202", column_number, gaps))
+
+
+def _second_readings(
+    dictionary: _Dictionary,
+    taken: dict[str, int],
+    options: Mapping[int, tuple[Claim, ...]],
+    heads: Mapping[int, str],
+    guesses: list[Guess],
+) -> None:
+    """A table without a column that it must have: a head that may be that one too (主要任务 is no theme then)."""
+    for group in dictionary.layout.required:
+        if len(group) > 1 or group[0] in taken:
+            continue
+        for name, column in sorted(taken.items(), key=lambda entry: entry[1]):
+            if any(claim.key == group[0] and not claim.reason for claim in options.get(column, ())):
+                taken[group[0]] = taken.pop(name)
+                guesses.append(_guess_instead(column, heads, dictionary.columns[group[0]].title))
+                break
 
 
 def _lists_problems(problem: int, main: int, taken: Mapping[str, int], heads: Mapping[int, str]) -> bool:

@@ -30,7 +30,9 @@ _DATE = re.compile(r"^(?:20\d\d[-年./]\d{1,2}(?:[-月./]\d{1,2}日?)?|\d*年\d*
 _NOTE = re.compile(r"^(?:备?注|说明|填[报表写]说明|填[报表写]要求|注意(?:事项)?|附注|备注说明)(?:[:.,0-9]|$)")
 _TOTAL = re.compile(r"^(?:合计|小计|总计|共计|累计)(?:[:(].{0,16}|\d.{0,10}|[项件条户个]?)$")
 _CAPTION = re.compile(r"^附(?:件|表)[0-9一二三四五六七八九十]{0,3}(?:[:.\-].{0,40}|$)")
-_HEADING = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[,.、]|\([一二三四五六七八九十]{1,3}\))")
+_HEADING = re.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}[,.、]|第[一二三四五六七八九十]{1,3}(?:部分|章|篇|板块)|\([一二三四五六七八九十]{1,3}\))"
+)
 _CHINESE_NUMBER = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[,.]?$")
 _LABEL_STARTS = frozenset("备注说填审签制联日时单部报上合小总共累附(（截编盖公经统更主")
 
@@ -255,7 +257,7 @@ def _is_heading(body: Body, number: int, cells: Mapping[int, str], stops: Mappin
     if len(cells) != 1 or "requirement" not in columns:
         return False
     column, text = next(iter(cells.items()))
-    if len(text) > 50 or body.uses.get(body.names.get(column, "")) == "answer" or column == columns.get("theme"):
+    if len(text) > 50 or body.uses.get(body.names.get(column, "")) == "answer" or body.names.get(column) == "theme":
         wide = any(a.left == column and a.right - a.left >= 2 for a in stops.get(number, ()))
         return wide and len(text) <= 50 and bool(_HEADING.match(key(text)))
     return bool(_HEADING.match(key(text)))

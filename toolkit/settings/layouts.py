@@ -63,18 +63,24 @@ def _column(file: str, title: str, entry: Any) -> Column:
     where = f"版式文件“{file}”的“{title}”栏"
     if not isinstance(entry, dict):
         raise SettingsError(f'{where}应写成 [columns."{title}"] 一段。')
-    unknown = sorted(set(entry) - {"key", "use", "synonyms", "instead", "beside"})
+    unknown = sorted(set(entry) - {"key", "use", "synonyms", "second", "instead", "beside"})
     if unknown:
-        raise SettingsError(f"{where}有不认识的写法“{unknown[0]}”，可用的是 key、use、synonyms、instead、beside。")
-    key, use, synonyms = entry.get("key"), entry.get("use", "extra"), entry.get("synonyms", [])
+        raise SettingsError(
+            f"{where}有不认识的写法“{unknown[0]}”，可用的是 key、use、synonyms、second、instead、beside。"
+        )
+    key, use = entry.get("key"), entry.get("use", "extra")
     if not isinstance(key, str) or not key.isidentifier():
         raise SettingsError(f"{where}缺少 key（程序里的英文名）。")
     if use not in _USES:
         raise SettingsError(f"{where}的 use 应为 {'、'.join(_USES)} 之一，现为“{use}”。")
-    if not isinstance(synonyms, list) or not all(isinstance(s, str) and s.strip() for s in synonyms):
-        raise SettingsError(f"{where}的 synonyms 应是一串用引号括起的叫法。")
-    instead, beside = entry.get("instead", ""), entry.get("beside", "")
-    return Column(key, title, tuple(synonyms), use, str(instead), str(beside))
+    synonyms, second = (_heads(where, name, entry.get(name, [])) for name in ("synonyms", "second"))
+    return Column(key, title, synonyms, use, str(entry.get("instead", "")), str(entry.get("beside", "")), second)
+
+
+def _heads(where: str, name: str, heads: Any) -> tuple[str, ...]:
+    if not isinstance(heads, list) or not all(isinstance(head, str) and head.strip() for head in heads):
+        raise SettingsError(f"{where}的 {name} 应是一串用引号括起的叫法。")
+    return tuple(heads)
 
 
 def _check_columns(file: str, columns: tuple[Column, ...]) -> None:

@@ -77,6 +77,8 @@ _NUMBER_HEAD = re.compile(
     r"^\s*(?:[（(]\s*(?:[一二三四五六七八九十百〇零]+|[0-9０-９]{1,3})\s*[）)]\s*[、.．]?"
     r"|[一二三四五六七八九十百]+\s*[、.．]"
     r"|第[一二三四五六七八九十百0-9]+[项条]\s*[、.．：:]?"
+    r"|第[一二三四五六七八九十]+(?:部分|章|篇|板块)\s*[、.．：:]?"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}(?:[.．、]|\s+(?![公千万亿百%％倍个平吨元亩户家]))"
     r"|[0-9０-９]{1,4}\s*[.．、](?![0-9０-９]))\s*"
 )
 
@@ -84,12 +86,12 @@ _NUMBER_HEAD = re.compile(
 def split_number(text: str) -> tuple[str, str]:
     """Leading number of a heading or task and the rest: ``12.推广网上办电。`` → (``12``, ``推广网上办电。``).
 
-    ``（三）`` and ``三、`` give ``三``; no number gives an empty string. 2.5公里 has none.
+    ``（三）`` and ``三、`` give ``三``, ``1.2 流程`` gives ``1.2``; no number gives an empty string. 2.5公里 has none.
     """
     found = _NUMBER_HEAD.match(text)
     if not found:
         return "", text.strip()
-    number = re.sub(r"[^一二三四五六七八九十百〇零0-9]", "", unicodedata.normalize("NFKC", found.group()))
+    number = re.sub(r"[^一二三四五六七八九十百〇零0-9.]", "", unicodedata.normalize("NFKC", found.group())).strip(".")
     return number, text[found.end() :].strip()
 
 
