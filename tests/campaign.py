@@ -43,7 +43,10 @@ DOUBTFUL = frozenset({UNPLACED})
 
 @dataclass(frozen=True)
 class Said:
-    """One cell (or comment) of a submission and the fates that are right for it; ``home`` is the task's index."""
+    """One cell (or comment) of a submission and the fates that are right for it; ``home`` is the task's index.
+
+    ``also`` are further tasks over which the cell was merged.
+    """
 
     file: str
     sheet: str
@@ -53,6 +56,7 @@ class Said:
     text: str
     fates: frozenset[str]
     home: int | None = None
+    also: tuple[int, ...] = ()
 
 
 @dataclass
@@ -278,9 +282,11 @@ def lay_out(rng: random.Random, tasks: Sequence[Task], draft: Draft) -> Submissi
     said: list[Said] = []
     row = 0
 
-    def put(column: int, key: str, text: str, fates: frozenset[str], home: int | None = None) -> None:
+    def put(
+        column: int, key: str, text: str, fates: frozenset[str], home: int | None = None, also: tuple[int, ...] = ()
+    ) -> None:
         sheet.rows.setdefault(row, {})[column] = text
-        said.append(Said(draft.file, sheet.name, address(row, column), draft.unit, key, text, fates, home))
+        said.append(Said(draft.file, sheet.name, address(row, column), draft.unit, key, text, fates, home, also))
 
     for texts, fates in draft.above:
         row += 1
@@ -291,7 +297,7 @@ def lay_out(rng: random.Random, tasks: Sequence[Task], draft: Draft) -> Submissi
     row += 1
     first, shown = row, {"theme": "", "title": ""}
     last = row
-    for line in draft.lines:
+    for number, line in enumerate(draft.lines):
         if line.head:
             _heads(sheet, row, draft)
         last = row if line.task is not None else last
@@ -317,7 +323,9 @@ def lay_out(rng: random.Random, tasks: Sequence[Task], draft: Draft) -> Submissi
             if key in line.over:
                 merges.append(Area(row, column, row + line.over[key], column))
             if text:
-                put(column, key, text, line.fates.get(key, frozenset({UNCOUNTED})), line.task)
+                under = draft.lines[number + 1 : number + 1 + line.over.get(key, 0)]
+                also = tuple(one.task for one in under if one.task is not None)
+                put(column, key, text, line.fates.get(key, frozenset({UNCOUNTED})), line.task, also)
         if line.hidden:
             hidden.add(row)
         row += 1

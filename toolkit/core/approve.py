@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from toolkit.core import records
 from toolkit.core.desk import clip
 from toolkit.core.previous import Previous
-from toolkit.core.settle import CONFLICTING, HEADS, text_key
+from toolkit.core.settle import CONFLICTING, DROPPED, HEADS, STANDS, cell_of, takes, text_key
 from toolkit.core.standing import PRIOR, Standing
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Item, Source
 from toolkit.model.merging import ANSWER_KEYS
-from toolkit.model.output import CHOICE_TAKE, LEDGER_SHEET
+from toolkit.model.output import LEDGER_SHEET
 from toolkit.text.printed import fixed_text
 
 
@@ -32,18 +33,22 @@ class Approval:
 def approve(standing: Standing, previous: Previous) -> Approval:
     """Decide for every cell that the office edited, now or before, whether its text stands.
 
-    A unit's text that is news there (and not a further item of a merged cell, whose text stands elsewhere) becomes a conflict in ``standing.settled``: the office's text stays until a person
-    types 采用 for the unit's. A cell that the office set back to what the units say is the office's no longer.
+    A unit's text that is news there (and not one of a merged cell that shows on another item) becomes a conflict in
+    ``standing.settled``: the office's text stays until a person types 采用 for the unit's. A cell that the office set back to what the units say is the office's no longer.
     """
     approval = Approval()
     index_of = {item.id: index for index, item in enumerate(standing.ledger.items)} if previous.cells else {}
-    for (item_id, column), text in previous.cells.items():
-        index = index_of[item_id]
-        case = _Case(standing, previous, approval, index, standing.ledger.items[index], column, text)
-        if column in ANSWER_KEYS:
-            _answer(case)
-        else:
+    cases = [
+        _Case(standing, previous, approval, index_of[known], standing.ledger.items[index_of[known]], column, text)
+        for (known, column), text in previous.cells.items()
+    ]
+    given_up = {id(case) for case in cases if case.column in ANSWER_KEYS and _given_up(case)}
+    held = {(case.index, case.column) for case in cases if id(case) not in given_up}
+    for case in cases:
+        if case.column not in ANSWER_KEYS:
             _fixed(case)
+        elif id(case) not in given_up:
+            _answer(case, held)
     standing.approved = approval.texts
     return approval
 
@@ -69,6 +74,12 @@ class _Case:
     def edited(self) -> bool:
         return (self.item.id, self.column) in self.previous.edited
 
+    @property
+    def held(self) -> bool:
+        """Whether the last run already found the office's text here."""
+        record = self.previous.records.get(self.item.id)
+        return record is not None and self.column in record.approved
+
     def known(self) -> frozenset[str]:
         """Digests of what the units had said before: of each piece, or of a single text as it was written."""
         record = self.previous.records.get(self.item.id)
@@ -77,6 +88,12 @@ class _Case:
         kept = record.tokens.get(self.column, frozenset())
         written = record.digest_of(self.column)
         return kept if records.is_blank(written) or self.column in record.approved else kept | {written}
+
+    def chosen(self) -> list[int]:
+        """Entries that stand here and for which a person typed 采用 since the last run."""
+        old, pieces = self.previous, self.standing.pieces(self.index, ANSWER_KEYS.index(self.column))
+        codes = {e: text_key(unit, self.item.id, self.column, said) for unit, said, e in pieces if e != PRIOR}
+        return [e for e, code in codes.items() if code in old.typed and takes(old.choices.get(code, ""), self.item)]
 
     def keep(self, known: frozenset[str]) -> None:
         self.approval.texts[self.index, self.column] = self.text
@@ -88,7 +105,12 @@ class _Case:
         self.approval.findings.append(finding(code, where, unit=sender, item=self.item.id, **gaps))
 
 
-def _answer(case: _Case) -> None:
+def _given_up(case: _Case) -> bool:
+    """Whether a person has typed 采用 for a unit's text since the last run, and left the office's text as it was."""
+    return not case.edited and bool(case.chosen())
+
+
+def _answer(case: _Case, held: Container[tuple[int, str]]) -> None:
     column = ANSWER_KEYS.index(case.column)
     office = records.digest(case.text)
     pieces = case.standing.pieces(case.index, column)
@@ -97,28 +119,37 @@ def _answer(case: _Case) -> None:
     unheard = [
         (unit, said, entry)
         for unit, said, entry in pieces
-        if entry != PRIOR
-        and not gathered.is_further(entry)
-        and known.isdisjoint((records.token(unit, said), records.digest(said)))
+        if entry != PRIOR and known.isdisjoint((records.token(unit, said), records.digest(said)))
     ]
-    if office == records.digest(case.standing.merged(case.index, column)) and (
-        not case.tracked or (case.edited and not unheard)
-    ):
+    for place in [place for place, piece in enumerate(unheard) if _shows_elsewhere(case, piece[2], held)]:
+        settled.fate[unheard[place][2]] = DROPPED
+    unheard = [piece for piece in unheard if settled.fate[piece[2]] != DROPPED]
+    undone = case.edited and case.held and not unheard and bool(case.text or not known)
+    restored = undone or not case.tracked
+    if restored and office == records.digest(case.standing.merged(case.index, column)):
         return
     news = [piece for piece in unheard if records.digest(piece[1]) != office]
-    keys = {entry: text_key(unit, case.item.id, case.column, said) for unit, said, entry in news}
-    taken = [entry for entry in keys if case.previous.choices.get(keys[entry]) == CHOICE_TAKE]
-    if taken and not case.edited:
-        return
-    seen = frozenset(records.token(unit, said) for unit, said, entry in pieces if entry not in keys or entry in taken)
-    case.keep(known | seen)
-    for unit, _said, entry in news:
-        if entry not in taken:
-            settled.fate[entry] = CONFLICTING
-            settled.reasons[entry] = f"办公室已核定为“{clip(case.text)}”，该单位报来不同的内容"
-            settled.choices[entry] = case.previous.choices.get(keys[entry], "")
-            case.tell("M610", gathered.source(entry), unit, who=unit)
+    chosen = case.chosen()
+    codes = {entry: text_key(unit, case.item.id, case.column, said) for unit, said, entry in pieces}
+    settled.spent.update(codes[entry] for entry in chosen)  # the office typed its own text instead: to be chosen again
+    waiting = {entry: unit for unit, _, entry in news if entry not in chosen}
+    heard = [piece for piece in pieces if piece[2] not in waiting and (piece[2] == PRIOR or settled.stands(piece[2]))]
+    case.keep(known | frozenset(records.token(unit, said) for unit, said, _ in heard))
+    for entry, unit in waiting.items():
+        settled.fate[entry] = CONFLICTING
+        settled.reasons[entry] = f"办公室已核定为“{clip(case.text)}”，该单位报来不同的内容"
+        settled.choices[entry] = case.previous.choices.get(codes[entry], "")
+        if takes(settled.choices[entry], case.item):
+            settled.spent.add(codes[entry])
+        case.tell("M610", gathered.source(entry), unit, who=unit)
     case.tell("M611" if case.text else "M612")
+
+
+def _shows_elsewhere(case: _Case, entry: int, held: Container[tuple[int, str]]) -> bool:
+    """Whether an entry is of a merged cell whose text shows on another item, where the office has no text."""
+    gathered, fate = case.standing.gathered, case.standing.settled.fate
+    span = gathered.span_of.get(entry, ())
+    return any(other != entry and fate[other] == STANDS and cell_of(gathered, other) not in held for other in span)
 
 
 def _fixed(case: _Case) -> None:

@@ -280,7 +280,7 @@ def _same_item_twice(desk: Desk) -> None:
 def _duel(desk: Desk, number: int, column: str, group: list[Answer]) -> list[tuple[str, str]]:
     """What of several texts of one file for one cell does not stand; those cells are listed, the others stay."""
     item: Item = desk.index.ledger.items[number]
-    identity = {a: f"{key(item.requirement)}\n{key(a.text)}" for a in group}
+    identity = {a: f"{item.id}\n{column}\n{key(a.text)}" for a in group}  # as for versions in several files
     typed = {a: desk.choices.get(decision_key(desk.unit, identity[a]), "").strip() for a in group}
     taken = [a for a in group if typed[a] and typed[a] != CHOICE_IGNORE and _takes(typed[a], number, desk.index)]
     left = taken or [a for a in group if typed[a] != CHOICE_IGNORE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from toolkit.core import records
@@ -18,9 +18,9 @@ from toolkit.core.settle import CONFLICTING, HEADS, STANDS, SUPERSEDED, Settled,
 from toolkit.core.standing import PRIOR, Standing
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding, Severity
-from toolkit.model.ledger import Ledger
+from toolkit.model.ledger import Ledger, Source
 from toolkit.model.merging import ANSWER_KEYS, Balance, Consolidated, Leftover, Placed, Submitted
-from toolkit.model.output import LEFTOVERS_SHEET
+from toolkit.model.output import CHOICE_IGNORE, CHOICE_TAKE, LEFTOVERS_SHEET, REGISTER_SHEET
 from toolkit.text.roster import Roster
 
 _KINDS = ("conflicting", "unplaced", "superseded", "set_aside")
@@ -61,12 +61,14 @@ def combine(
     balance = _balance(gathered, settled, leftovers)
     reported = {sent.unit for sent in gathered.files if sent.unit and sent.state in ("merged", "superseded")}
     senders = {sent.unit for sent in gathered.files if sent.unit}
-    notices = [*old.notices, *_homeless(old, leftovers)]
+    submissions = _register(gathered, settled, leftovers)
+    units = duties.units(senders)
+    shown = _rows_shown(leftovers, submissions, units)
+    notices = [*old.notices, *_homeless(old, shown)]
     found = [*extra, *old.findings, *_still_deleted(gathered, ledger), *settled.findings, *approval.findings]
     found += [notice_finding(notice, old.file) for notice in notices]
     found += _replaced_prior(standing)
-    submissions = _register(gathered, settled, leftovers)
-    units = duties.units(senders)
+    found += _unclear(ledger, old, leftovers)
     rank = {unit: number for number, unit in enumerate(units)}
     leftovers.sort(key=lambda left: _leftover_order(left, rank))
     return Consolidated(
@@ -82,7 +84,7 @@ def combine(
         missing=missing(duties, standing.senders, reported),
         units=units,
         balance=balance,
-        carried=_carried(old, leftovers),
+        carried=_carried(old, shown),
         records=lambda: record_lines(standing, approval, old, settled, notices, submissions),
     )
 
@@ -113,7 +115,8 @@ def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previo
             item, column = ledger.items[slot // WIDTH], ANSWER_KEYS[slot % WIDTH]
             unit, text = gathered.unit(entry), gathered.text(entry)
             key = text_key(unit, item.id, column, text)
-            choice = "" if key in settled.obsolete else settled.choices.get(entry) or old.choices.get(key, "")
+            gone = key in settled.obsolete or key in settled.spent
+            choice = "" if gone else settled.choices.get(entry) or old.choices.get(key, "")
             kind = "superseded" if fate == SUPERSEDED else "conflicting"
             found.append(
                 Leftover(
@@ -183,19 +186,37 @@ def _replaced_prior(standing: Standing) -> list[Finding]:
     return found
 
 
-def _carried(old: Previous, leftovers: Sequence[Leftover]) -> dict[tuple[str, str, str], str]:
+def _rows_shown(
+    leftovers: Sequence[Leftover], submissions: Sequence[Submitted], units: Sequence[str]
+) -> dict[str, set[str]]:
+    """The rows that 待人工核对 and 收件登记 will have, by the names that the office's notes go by."""
+    senders = {one.unit for one in submissions}
+    files = {one.file for one in submissions} | {unit for unit in units if unit not in senders}
+    return {LEFTOVERS_SHEET: {"", *(left.key for left in leftovers)}, REGISTER_SHEET: {"", *files}}
+
+
+def _carried(old: Previous, shown: Mapping[str, set[str]]) -> dict[tuple[str, str, str], str]:
     """What the office added, but for notes whose line is gone; in the order in which it stood."""
-    keys = {"", *(left.key for left in leftovers)}
-    return {place: text for place, text in old.carried.items() if place[0] != LEFTOVERS_SHEET or place[1] in keys}
+    return {place: text for place, text in old.carried.items() if place[0] not in shown or place[1] in shown[place[0]]}
 
 
-def _homeless(old: Previous, leftovers: Sequence[Leftover]) -> list[Notice]:
-    """Notes that the office wrote beside a line of 待人工核对 that is not listed any more."""
-    keys = {left.key for left in leftovers}
+def _homeless(old: Previous, shown: Mapping[str, set[str]]) -> list[Notice]:
+    """Notes that the office wrote beside a line of 待人工核对 or 收件登记 that is not there any more."""
     return [
-        ("M615", sheet, f"{head}：{text}", sheet, "")
-        for (sheet, key, head), text in sorted(old.carried.items())
-        if sheet == LEFTOVERS_SHEET and key and key not in keys
+        ("M615", sheet, f"{row}的{head}：{text}" if sheet == REGISTER_SHEET else f"{head}：{text}", sheet, "")
+        for (sheet, row, head), text in sorted(old.carried.items())
+        if sheet in shown and row not in shown[sheet]
+    ]
+
+
+def _unclear(ledger: Ledger, old: Previous, leftovers: Sequence[Leftover]) -> list[Finding]:
+    """Decisions in force that nobody understands, each once."""
+    known = {text for item in ledger.items for text in (item.no, item.id)} | {"", CHOICE_TAKE, CHOICE_IGNORE}
+    unclear = {left.key: left for left in leftovers if left.choice not in known}
+    where = Source(old.file, LEFTOVERS_SHEET)
+    return [
+        finding("M619", where, unit=left.unit, item=left.item, choice=left.choice, text=clip(left.text, 30))
+        for left in unclear.values()
     ]
 
 

@@ -63,7 +63,8 @@ class Sent(NamedTuple):
 class Gathered:
     """Entries are numbered in the order of arrival; a slot is one cell: item index × 3 + answer column.
 
-    ``spans`` are entries that are one merged cell: the first in ``Answer.item``, the others in its ``shared_with``.
+    ``spans`` are entries that are one merged cell: the first in ``Answer.item``, the others in its ``shared_with``;
+    ``span_of`` finds the span of an entry.
     ``rows_of`` has, per unit, the items that have a row in each of its files.
     """
 
@@ -74,7 +75,7 @@ class Gathered:
     findings: list[Finding] = field(default_factory=list)
     spans: list[tuple[int, ...]] = field(default_factory=list)
     rows_of: dict[str, list[array[int]]] = field(default_factory=dict)
-    further: set[int] = field(default_factory=set)
+    span_of: dict[int, tuple[int, ...]] = field(default_factory=dict)
     read: int = 0
     heads: array[int] = field(default_factory=lambda: array("i"))
     chain: array[int] = field(default_factory=lambda: array("i"))
@@ -143,7 +144,7 @@ class Gathered:
             self.cell.append(cell)
         if answer.shared_with:
             self.spans.append(tuple(range(first, len(self.chain))))
-            self.further.update(self.spans[-1][1:])
+            self.span_of.update(dict.fromkeys(self.spans[-1], self.spans[-1]))
 
     def _word(self, text: str) -> int:
         number = self._words.get(text)
@@ -165,10 +166,6 @@ class Gathered:
             entry = self.chain[entry]
         found.reverse()
         return found
-
-    def is_further(self, entry: int) -> bool:
-        """Whether the entry is one of the further items of a merged cell."""
-        return entry in self.further
 
     def text(self, entry: int) -> str:
         """The text of an entry as the unit wrote it."""

@@ -39,7 +39,6 @@ Notice = tuple[str, str, str, str, str]
 
 _LONGEST = 30_000
 """A notice must fit one cell together with its sentence; longer texts are told by their beginning."""
-_SUPERSEDED = "已被后报稿替代"
 _STAMPED, _REMARK = "盖章件", "说明"
 
 
@@ -48,7 +47,9 @@ class Previous:
     """The state of the old output.
 
     ``choices``: 核对码 → decision in force (an item's number or id, 采用, 忽略); ``typed`` are those that were typed since
-    the last run, ``listed`` are all 核对码 that it listed, ``superseded`` those that it listed as superseded.
+    the last run, ``listed`` are all 核对码 that it listed. ``losers``: 核对码 of a text that was chosen with 采用 → those of
+    the texts that were in view then and lost; ``spent`` are choices that a later text of the unit overtook: they are not
+    shown any more, so that the person can choose again, but their losers stay out.
     ``cells``: (item id, column key) → text now in the output, for every cell that the office edited since (``edited``) or
     had edited before. ``records`` is what the last run wrote, by item id; ``tracked`` is False when nobody can tell.
     ``carried`` as in ``Consolidated``, after one empty entry per added column (row key empty) that keeps their order; ``notices`` are (code, gap, text, sheet, cell) of texts that have no place in a new
@@ -58,7 +59,8 @@ class Previous:
     choices: dict[str, str] = field(default_factory=dict)
     typed: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
-    superseded: frozenset[str] = frozenset()
+    losers: dict[str, frozenset[str]] = field(default_factory=dict)
+    spent: frozenset[str] = frozenset()
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
     edited: set[tuple[str, str]] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
@@ -106,6 +108,8 @@ def _read_records(
                 old.records[line[0]] = record
         elif line[1] == records.DECISION:
             decided[line[0]] = line[2]
+            old.losers[line[0]] = frozenset(line[3].split())
+            old.spent |= {line[0]} if line[4] else frozenset()
         elif line[1] == records.NOTE:
             notes[line[0]] = line[2]
         elif line[1] == records.NOTICE:
@@ -264,7 +268,6 @@ def _read_decisions(sheet: Sheet | None, old: Previous, decided: dict[str, str],
     """处理 of every line, and columns that the office added; a line that is no longer there keeps its decision."""
     numbers = {text for item in ledger.items for text in (item.no, item.id)} | {CHOICE_TAKE, CHOICE_IGNORE}
     visible: dict[str, str] = {}
-    superseded = set()
     added = _added_heads(sheet, LEFTOVERS_HEADS)
     old.carried.update({(LEFTOVERS_SHEET, "", head): "" for head in added})
     for number, cells in _body(sheet, (LEFTOVERS_HEADS[0], LEFTOVERS_HEADS[-1])):
@@ -274,24 +277,21 @@ def _read_decisions(sheet: Sheet | None, old: Previous, decided: dict[str, str],
                 _notice(old, "M615", LEFTOVERS_SHEET, "｜".join(cells.values()), LEFTOVERS_SHEET, address(number, 1))
             continue
         where = Source(old.file, LEFTOVERS_SHEET, address(number, 1))
-        written = cells.get(LEFTOVERS_HEADS[0], "").strip()
-        choice = _choice(written, numbers)
-        if written and choice not in numbers:
-            old.findings.append(finding("M619", where, choice=written))
+        choice = _choice(cells.get(LEFTOVERS_HEADS[0], "").strip(), numbers)
         if choice and visible.get(code) and visible[code] != choice:
             old.findings.append(finding("M621", where, one=visible[code], two=choice))
         visible[code] = visible.get(code) or choice
-        if cells.get(LEFTOVERS_HEADS[1]) == _SUPERSEDED:
-            superseded.add(code)
         for head, text in cells.items():
             if head not in LEFTOVERS_HEADS:
                 place = (LEFTOVERS_SHEET, code, head)
                 known = old.carried.get(place, "")
                 old.carried[place] = text if not known or known == text else f"{known}；{text}"
-    old.choices = {**decided, **visible}
-    old.choices = {code: choice for code, choice in old.choices.items() if choice}
-    old.typed = frozenset(c for c, choice in visible.items() if choice and decided.get(c) != choice)
-    old.listed, old.superseded = frozenset(visible), frozenset(superseded)
+    old.typed = frozenset(c for c, choice in visible.items() if choice and (c in old.spent or decided.get(c) != choice))
+    old.spent -= old.typed
+    taken_back = {code for code, choice in visible.items() if not choice and code not in old.spent}
+    decided.update({code: choice for code, choice in visible.items() if choice})
+    old.choices = {code: choice for code, choice in decided.items() if choice and code not in taken_back}
+    old.listed = frozenset(visible)
 
 
 def _choice(text: str, known: Iterable[str]) -> str:

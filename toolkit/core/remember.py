@@ -33,7 +33,9 @@ def record_lines(
         yield _item_line(standing, approval if index in office else None, index, item)
     for key in sorted(old.choices):
         if key not in settled.obsolete:
-            yield key, records.DECISION, old.choices[key], "", ""
+            losers = settled.losers.get(key, old.losers.get(key, ()))
+            spent = "已过" if key in settled.spent else ""
+            yield key, records.DECISION, old.choices[key], " ".join(sorted(losers)), spent
     for one in submissions:
         if one.note:
             yield one.file, records.NOTE, records.digest(one.note), "", ""

@@ -165,7 +165,7 @@ def _named(file: str, index: Index, whole: Source) -> Claim | None:
         for piece in pieces:
             if index.roster.resolve(piece).how == "none" and _is_member_name(piece, index):
                 return _claim(BY_NAME, piece, whole, index)
-        stranger = next((found.group() for piece in pieces if (found := _STRANGER.match(piece))), "")
+        stranger = next((found.group() for piece in pieces if (found := _stranger(piece, index))), "")
         if stranger and position == 0:
             return Claim(BY_NAME, stranger, None, "", whole, index.roster.resolve(stranger).candidates)
     return None
@@ -177,6 +177,12 @@ _STRANGER = re.compile(
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,6}(?:县|区|市|旗|乡|镇|街道|园区|开发区|新区|管委会)(?:人民政府|政府|管委会|办事处)?"
 )
+
+
+def _stranger(piece: str, index: Index) -> re.Match[str] | None:
+    """A name that looks like a unit's, or like a county's other than the ledger's own region."""
+    found = _STRANGER.match(piece)
+    return found or (_PLACE.fullmatch(piece) if piece != region_of(index.ledger.title) else None)
 
 
 def _is_member_name(piece: str, index: Index) -> bool:

@@ -14,7 +14,7 @@ from toolkit.core.previous import Previous
 from toolkit.core.versions import Verdict, Version, judge, newer
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
-from toolkit.model.ledger import Ledger, Source
+from toolkit.model.ledger import Item, Ledger, Source
 from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import CHOICE_IGNORE, CHOICE_TAKE, LEDGER_HEADS
 from toolkit.text.normal import key
@@ -33,7 +33,7 @@ class Settled:
     """Fate of every entry, with the reasons of those that do not stand.
 
     ``points_to`` gives the item on which the text of a pointer stands. ``obsolete`` are decisions that a later one of
-    the same cell replaced.
+    the same cell replaced, ``spent`` those that a later text overtook, ``losers`` what each choice of a text put out.
     """
 
     fate: bytearray
@@ -41,6 +41,8 @@ class Settled:
     choices: dict[int, str] = field(default_factory=dict)
     points_to: dict[int, int] = field(default_factory=dict)
     obsolete: set[str] = field(default_factory=set)
+    spent: set[str] = field(default_factory=set)
+    losers: dict[str, frozenset[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def stands(self, entry: int) -> bool:
@@ -53,9 +55,14 @@ def text_key(unit: str, item: str, column: str, text: str) -> str:
     return hashlib.sha256("\n".join((unit, item, column, key(text))).encode()).hexdigest()[:12]
 
 
+def takes(choice: str, item: Item) -> bool:
+    """Whether a decision on a text for ``item`` is for it: 采用, or the item itself by its number or id."""
+    return choice == CHOICE_TAKE or (bool(choice) and choice in (item.no, item.id))
+
+
 def settle(gathered: Gathered, ledger: Ledger, previous: Previous) -> Settled:
     """Decide every cell for which one unit sent more than one text; all other answers stand."""
-    settled = Settled(bytearray(len(gathered.chain)))
+    settled = Settled(bytearray(len(gathered.chain)), spent=set(previous.spent))
     replaced: Counter[tuple[int, int]] = Counter()
     for slot in gathered.slots():
         if gathered.chain[gathered.heads[slot]] < 0:
@@ -142,48 +149,44 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
     """(positions still in question, what was typed for each, whether a person's decision narrowed them).
 
     采用 puts out every other text that the person could see; a text that came later is weighed against the chosen one
-    by the ordinary rules. 忽略 puts a text out of a conflict as long as another one is left.
+    by the ordinary rules; where the chosen one does not come out on top, the choice is spent. 忽略 puts a text out of a
+    conflict as long as another one is left.
     """
     everyone = list(range(len(versions)))
     if not case.previous.choices:
         return everyone, {}, False
-    item = case.ledger.items[case.slot // WIDTH].id
+    item = case.ledger.items[case.slot // WIDTH]
     column = ANSWER_KEYS[case.slot % WIDTH]
-    keys = [text_key(case.unit, item, column, version.text) for version in versions]
+    keys = [text_key(case.unit, item.id, column, version.text) for version in versions]
     choices = {p: case.previous.choices[keys[p]] for p in everyone if keys[p] in case.previous.choices}
-    taken = {keys[p] for p, choice in choices.items() if choice == CHOICE_TAKE}
+    taken = {keys[p] for p, choice in choices.items() if takes(choice, item)}
     fresh = taken & case.previous.typed
     chosen = fresh or taken
+    contest = everyone
     if len(chosen) == 1:
         (winner,) = chosen
-        case.settled.obsolete |= taken - chosen
         head = keys.index(winner)
+        seen = {k for k, version in zip(keys, versions, strict=True) if _was_seen(case, k, version.text)}
+        losers = frozenset(seen - chosen if fresh else case.previous.losers.get(winner, ()))
+        case.settled.losers[winner] = losers
+        case.settled.obsolete |= taken - chosen
         contest = [
             p
             for p in everyone
-            if keys[p] == winner
-            or not (
-                _was_seen(case, keys[p], versions[p].text, fresh=bool(fresh))
-                or newer(versions[p], versions[head]) is False
-            )
+            if keys[p] == winner or not (keys[p] in losers or newer(versions[p], versions[head]) is False)
         ]
-        return contest, choices, len(contest) < len(everyone)
+        verdict = _sub_verdict(versions, contest)
+        if verdict.stands is None or keys[verdict.stands] != winner:
+            case.settled.spent.add(winner)
     if verdict.stands is None:
-        left = [p for p in everyone if choices.get(p) != CHOICE_IGNORE]
-        if left and len(left) < len(everyone):
-            return left, choices, True
-    return everyone, choices, False
+        left = [p for p in contest if choices.get(p) != CHOICE_IGNORE]
+        contest = left or contest
+    return contest, choices, len(contest) < len(everyone)
 
 
-def _was_seen(case: _Case, code: str, text: str, *, fresh: bool) -> bool:
-    """Whether the person who chose another text had this one in view.
-
-    A choice typed since the last run was made before that run's output: what it listed and what stood in its cell. Of
-    a choice that was already in force, the losers are listed as superseded ever since.
-    """
+def _was_seen(case: _Case, code: str, text: str) -> bool:
+    """Whether the person who chose a text since the last run had this one in view: listed, or standing in its cell."""
     old = case.previous
-    if not fresh:
-        return code in old.superseded
     if code in old.listed:
         return True
     record = old.records.get(case.ledger.items[case.slot // WIDTH].id)
@@ -202,6 +205,11 @@ def _sub_verdict(versions: Sequence[Version], contest: Sequence[int]) -> Verdict
         {contest[old]: contest[new] for old, new in part.replaced_by.items()},
         {contest[copy]: contest[first] for copy, first in part.same_as.items()},
     )
+
+
+def cell_of(gathered: Gathered, entry: int) -> tuple[int, str]:
+    """(item index, column key) of an entry."""
+    return gathered.slot[entry] // WIDTH, ANSWER_KEYS[gathered.slot[entry] % WIDTH]
 
 
 def settle_spans(gathered: Gathered, settled: Settled) -> None:
