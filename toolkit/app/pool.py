@@ -75,10 +75,7 @@ def _parallel(
     try:
         while True:
             while len(running) < 2 * workers() and (chunk := _take(jobs)):
-                try:
-                    running.append((chunk, pool.submit(_chunk, chunk)))
-                except BrokenProcessPool:
-                    running.append((chunk, _broken()))
+                running.append((chunk, _submit(pool, chunk)))
             if not running:
                 return
             chunk, future = running.popleft()
@@ -88,7 +85,7 @@ def _parallel(
                 yield from _one_by_one(chunk, make, arguments, lost)
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = ProcessPoolExecutor(workers(), initializer=_start, initargs=(make, arguments))
-                running = deque((jobs_, pool.submit(_chunk, jobs_)) for jobs_, _ in running)
+                running = deque((waiting, _submit(pool, waiting)) for waiting, _ in running)
     except (KeyboardInterrupt, GeneratorExit):
         for process in list(getattr(pool, "_processes", None) or {}):
             os.kill(process, signal.SIGTERM)
@@ -121,10 +118,19 @@ def _one_by_one(
                 yield lost(job)
 
 
-def _broken() -> Future[list[Placed]]:
-    future: Future[list[Placed]] = Future()
-    future.set_exception(BrokenProcessPool("worker died"))
-    return future
+def _submit(pool: ProcessPoolExecutor, chunk: list[Job]) -> Future[list[Placed]]:
+    """Ctrl-C waits while processes are started: inside the forking hooks of the library it would be swallowed."""
+    hold = getattr(signal, "pthread_sigmask", None)
+    before = hold(signal.SIG_BLOCK, {signal.SIGINT}) if hold else None
+    try:
+        return pool.submit(_chunk, chunk)
+    except BrokenProcessPool as broken:
+        future: Future[list[Placed]] = Future()
+        future.set_exception(broken)
+        return future
+    finally:
+        if hold:
+            hold(signal.SIG_SETMASK, before)
 
 
 def _start(make: Callable[..., Work], arguments: tuple[Any, ...]) -> None:

@@ -72,10 +72,28 @@ def publish(merged: Consolidated, out: Path) -> Published:
     from toolkit.report.workbook import write_consolidated
 
     done = Published()
-    with _beside(merged, write_submit) as write_submit_now:
-        _one(done, merged, out, write_consolidated, keep=True)
-        _one(done, merged, submit_path(out), write_submit_now, keep=False)
+
+    def both(submit: Path) -> None:
+        """Nothing is moved into place before both files are whole: an interruption leaves the old pair or the new one."""
+
+        def make(temporary: Path) -> None:
+            with _beside(merged, write_submit) as write_submit_now:
+                write_consolidated(merged, temporary)
+                write_submit_now(merged, submit)
+            if out.exists() and not filecmp.cmp(temporary, out, shallow=False):
+                done.kept = _keep(out)
+
+        _wrote(done, out, write_atomically(out, make))
+
+    target = submit_path(out)
+    _wrote(done, target, write_atomically(target, both))
     return done
+
+
+def _wrote(done: Published, target: Path, name: Path) -> None:
+    done.written.append(name)
+    if name != target:
+        done.note = f"“{target.name}”正开着，写不进去，结果写到了“{name.name}”；关掉它以后再汇总一次即可。"
 
 
 @contextmanager
@@ -105,18 +123,6 @@ def _beside(merged: Consolidated, write: Write) -> Iterator[Write]:
         finally:
             process.terminate()
             process.join()
-
-
-def _one(done: Published, merged: Consolidated, target: Path, write: Write, *, keep: bool) -> None:
-    def make(temporary: Path) -> None:
-        write(merged, temporary)
-        if keep and target.exists() and not filecmp.cmp(temporary, target, shallow=False):
-            done.kept = _keep(target)
-
-    name = write_atomically(target, make)
-    done.written.append(name)
-    if name != target:
-        done.note = f"“{target.name}”正开着，写不进去，结果写到了“{name.name}”；关掉它以后再汇总一次即可。"
 
 
 def _keep(target: Path) -> Path:

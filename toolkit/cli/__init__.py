@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except click.exceptions.Exit as stop:
         status = stop.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("已中断，原有的结果文件没有动。", err=True)
+        click.echo("已中断。结果文件是完整的：不是原来的那份，就是这次的，不会是半份。", err=True)
         status = 130
     except click.ClickException as mistake:
         click.echo(sentence_of(mistake), err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def write_atomically(target: Path, write: Callable[[Path], None]) -> Path:
     """
     if target.is_dir():
         raise CannotWrite(f"“{target}”是文件夹，不能写成文件，请换一个名字。")
-    temporary = target.parent / f".~{os.getpid()}-{target.suffix.lstrip('.') or 'file'}.tmp"
+    temporary = target.parent / f".~{os.getpid()}-{zlib.crc32(target.name.encode(errors='surrogatepass')):08x}.tmp"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
