@@ -269,7 +269,14 @@ def _runs(pages: list[_Page], *, whole: bool) -> list[list[tuple[Body, dict[int,
     runs: list[list[tuple[Body, dict[int, list[tuple[int, int]]]]]] = []
     for page in pages:
         for body in page.bodies:
-            if whole and runs and runs[-1][-1][0].columns == body.columns:
+            first = runs[-1][0][0] if runs else None
+            if (
+                whole
+                and first
+                and first.head.columns == body.head.columns
+                and first.columns.items() >= body.columns.items()
+            ):
+                body.columns = {**first.columns}  # with the theme that only a line over the first page's rows names
                 runs[-1].append((body, page.downs))
             else:
                 runs.append([(body, page.downs)])
@@ -295,6 +302,9 @@ def _repair(run: list[tuple[Body, dict[int, list[tuple[int, int]]]]], remarks: l
     if tails or len(run) > 1:
         for body, _ in run:
             body.rows = [line.row for line in lines if line.body is body]
+    for body, _ in run[1:]:
+        if body.rows and "title" in body.rows[0].inherited:
+            note(body, "L216", body.rows[0].number, "title", {"whole": squeeze(body.rows[0].values["title"])})
 
 
 def _table(body: Body) -> Table:

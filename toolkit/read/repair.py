@@ -83,15 +83,29 @@ def _continues(above: Row, line: Line, lines: Sequence[Line]) -> bool:
     """Whether a row goes on with the requirement of the row above that a page break cut."""
     values, columns = line.row.values, line.body.columns
     rest, text = values.get("requirement"), above.values.get("requirement")
-    if rest is None or text is None or "title" in values or "seq" in values or line.row.parts:
+    if rest is None or text is None or "seq" in values or "deadline" in values or line.row.parts:
         return False
-    if "deadline" in values or any(name in values for name in UNIT_KEYS):
+    if "title" in values and not _title_goes_on(above.values.get("title", ""), values["title"]):
+        return False
+    if any(name in values and not _units_go_on(above.values.get(name, ""), values[name]) for name in UNIT_KEYS):
         return False
     if "title" not in columns or not ("deadline" in columns or any(name in columns for name in UNIT_KEYS)):
         return False
     if _complete(text) or split_number(rest)[0]:
         return False
     return _surely_cut(text.rstrip(), rest.lstrip()) or _habit(lines) >= 0.6
+
+
+def _title_goes_on(above: str, rest: str) -> bool:
+    """Whether a title without number ends the numbered title above it, which has no stop."""
+    before, after = read_label(above), read_label(rest)
+    return bool(before.number) and not after.number and not _complete(above) and _complete(rest)
+
+
+def _units_go_on(above: str, rest: str) -> bool:
+    """Whether a list of units stops in the middle of a name and goes on below."""
+    before = above.rstrip()
+    return bool(before) and not LABEL.match(rest.lstrip()) and not _UNIT_END.search(before) and before[-1] not in _END
 
 
 def _surely_cut(text: str, rest: str) -> bool:

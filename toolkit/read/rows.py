@@ -11,6 +11,7 @@ from toolkit.model.grid import Area, Sheet
 from toolkit.model.layout import Loose, Row
 from toolkit.read.heads import HeadFinder, HeadMap, normal_head
 from toolkit.text.normal import key, squeeze
+from toolkit.text.numerals import number_of
 
 NOTHING: Mapping[str, int] = {}
 NO_EXTRA: Mapping[int, str] = {}
@@ -128,7 +129,10 @@ def read_body(
     unnamed = _number_column(body, order[start : start + 40])
     if unnamed:
         names[unnamed], body.columns["seq"] = "seq", unnamed
-        body.remarks.append(("L203", body.first_row, unnamed, {}))
+        head = body.heads.get(unnamed, "")
+        gaps: dict[str, object] = {"head": head, "title": "序号", "reason": "内容是连续编号"} if head else {}
+        body.remarks = [remark for remark in body.remarks if remark[2] != unnamed]
+        body.remarks.append(("L201" if head else "L203", body.first_row, unnamed, gaps))
     deadline = body.columns.get("deadline", 0)
     heading: tuple[int, int, str] | None = None
     for index in range(start, len(order)):
@@ -299,19 +303,25 @@ def _unused(body: Body, heading: tuple[int, int, str] | None) -> None:
 
 
 def _number_column(body: Body, numbers: list[int]) -> int:
-    """A column without a head whose cells count 1, 2, 3 …: 0 when there is none or the table has a 序号 already."""
+    """A column whose cells count 1, 2, 3 … or 一、二、三 … under no head or one that says something else.
+
+    0 when there is none or the table has a 序号 already.
+    """
     if "seq" in body.columns or body.uses.get("seq") is None:
         return 0
     rows = body.sheet.rows
     seen: dict[int, list[str]] = {}
     for number in numbers:
         for column, text in rows[number].items():
-            if not body.heads.get(column) and column not in body.names and column < body.main:
+            if column not in body.names and column < body.main:
                 seen.setdefault(column, []).append(key(text))
     for column in sorted(seen):
-        texts = seen[column]
-        counting = sum(text.isdigit() and len(text) <= 4 for text in texts)
-        if counting and counting >= 0.7 * len(texts):
+        counts = [number_of(text) if len(text) <= 4 else None for text in seen[column]]
+        counting = sum(count is not None for count in counts)
+        if body.heads.get(column):
+            if len(counts) >= 2 and counts == list(range(1, len(counts) + 1)):
+                return column
+        elif counting and counting >= 0.7 * len(counts):
             return column
     return 0
 
