@@ -104,9 +104,10 @@ def _still_deleted(gathered: Gathered, ledger: Ledger) -> list[Finding]:
 def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previous) -> list[Leftover]:
     """Those of the files, and one for each answer that does not stand."""
     found = gathered.leftovers
+    gone = settled.obsolete | settled.spent
     for number, left in enumerate(found):
         key = left.key or text_key(left.unit or "", left.source.file, left.source.cell or "", left.text)
-        choice = left.choice or old.choices.get(key, "")
+        choice = "" if key in gone else left.choice or old.choices.get(key, "")
         if (key, choice) != (left.key, left.choice):
             found[number] = replace(left, key=key, choice=choice)
     for entry, fate in enumerate(settled.fate):
@@ -115,8 +116,7 @@ def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previo
             item, column = ledger.items[slot // WIDTH], ANSWER_KEYS[slot % WIDTH]
             unit, text = gathered.unit(entry), gathered.text(entry)
             key = text_key(unit, item.id, column, text)
-            gone = key in settled.obsolete or key in settled.spent
-            choice = "" if gone else settled.choices.get(entry) or old.choices.get(key, "")
+            choice = "" if key in gone else settled.choices.get(entry) or old.choices.get(key, "")
             kind = "superseded" if fate == SUPERSEDED else "conflicting"
             found.append(
                 Leftover(

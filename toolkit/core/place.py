@@ -111,12 +111,23 @@ def _as_decided(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match])
             if len(numbers) > 1:
                 likely = (match.item,) if match.item is not None else match.candidates
                 numbers = tuple(n for n in numbers if n in likely) or numbers
-        if len(numbers) == 1:
+        if len(numbers) == 1 and numbers[0] != match.item and _is_certain(desk, match):
+            column = table.columns.get("requirement", 1) + row.shift
+            no = desk.index.ledger.items[match.item or 0].no
+            desk.tell("D412", desk.source(table.sheet, row.number, column), match.item, choice=typed, no=no)
+        elif len(numbers) == 1:
             decided[position] = Match(numbers[0], "choice")
         else:
             column = table.columns.get("requirement", 1) + row.shift
             desk.tell("D411", desk.source(table.sheet, row.number, column), choice=typed)
     return settle(decided)
+
+
+def _is_certain(desk: Desk, match: Match) -> bool:
+    """Whether a row is beyond doubt the sender's own: a decision on a remark in it must not move its answers away."""
+    if match.item is None or match.how not in ("same", "id", "text"):
+        return False
+    return desk.unit is not None and desk.index.role(match.item, desk.unit) is not None
 
 
 def _is_foreign(rows: list[tuple[Table, Row]], matches: list[Match], index: Index) -> bool:
