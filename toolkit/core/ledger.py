@@ -29,8 +29,8 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 def build_ledger(reading: Reading, layout: Layout) -> tuple[Ledger, list[Finding], list[Row]]:
     """The ledger that a file holds, the findings about it, and its rows in the order of the items.
 
-    The tables of one sheet count (of a .docx all tables): the first sheet that has most items. Findings already in
-    ``reading`` are not repeated. An empty ledger has no items; whoever asked for one decides what that means.
+    The tables of one sheet count (of a .docx all tables): the first sheet that has most items, with the sheets on which
+    its numbers go on. Findings already in ``reading`` are not repeated. An empty ledger has no items; whoever asked for one decides what that means.
     """
     tables = _chosen(reading, layout)
     findings = [_beside(reading, table) for table in _left_out(reading, layout, tables)]
@@ -126,6 +126,7 @@ class _Maker:
                 row.number,
                 {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
                 milestones(requirement, self.year) if _may_be_dated(requirement) else (),
+                shift=row.shift,
             )
         )
         return True
@@ -239,11 +240,28 @@ def _chosen(reading: Reading, layout: Layout) -> list[Table]:
     tables = [table for table in reading.tables if table.layout == layout.name]
     if reading.kind == "docx" or not tables:
         return tables
-    counts: dict[str, int] = {}
+    runs: list[list[Table]] = []
     for table in tables:
-        counts[table.sheet] = counts.get(table.sheet, 0) + _items(table)
-    best = max(counts, key=lambda sheet: counts[sheet])
-    return [table for table in tables if table.sheet == best]
+        last = runs[-1][-1] if runs else None
+        if last and (last.sheet == table.sheet or _goes_on(last, table)):
+            runs[-1].append(table)
+        else:
+            runs.append([table])
+    return max(runs, key=lambda run: sum(map(_items, run)))
+
+
+def _goes_on(last: Table, table: Table) -> bool:
+    """Whether a ledger goes on from one sheet to the next: the same columns, and the numbers go on counting."""
+    if last.columns != table.columns or last.hidden or table.hidden:
+        return False
+    before, after = _numbers(last), _numbers(table)
+    return bool(before and after) and after[0] == before[-1] + 1
+
+
+def _numbers(table: Table) -> list[int]:
+    """The numbers of a table's tasks, of the 序号 column or in front of the titles."""
+    texts = (squeeze(row.values.get("seq", "")) or _label(row.values.get("title", ""))[0] for row in table.rows)
+    return [int(text) for text in texts if text.isdecimal()]
 
 
 def _left_out(reading: Reading, layout: Layout, chosen: list[Table]) -> list[Table]:

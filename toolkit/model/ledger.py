@@ -71,7 +71,8 @@ class Item:
     """One row that is reported on (事项).
 
     ``cells`` maps a column key to the address it was read from, ``row`` is its first row on ``sheet``.
-    ``answers`` holds what already stands in the answer columns (progress, problem, status) of the ledger.
+    ``answers`` holds what already stands in the answer columns (progress, problem, status) of the ledger. ``shift``: how
+    many columns to the right of their heads its other cells stand (-1: one to the left).
     """
 
     id: str
@@ -86,6 +87,7 @@ class Item:
     answers: Mapping[str, str] = field(default_factory=dict)
     milestones: tuple[Milestone, ...] = ()
     targets: tuple[Target, ...] = ()
+    shift: int = 0
 
     def role_of(self, unit: str) -> Role | None:
         """The role under which ``unit`` is named in this item, None when it is not named."""
@@ -125,8 +127,13 @@ class Ledger:
     def source_of(self, item: Item, key: str = "requirement") -> Source:
         """The cell of ``item`` in column ``key`` (the row alone is known for every column)."""
         column = self.columns.get(key)
+        if column and key not in _ANSWERS:
+            column += item.shift
         cell = f"{column_letters(column)}{item.row}" if column and item.row else None
         return Source(self.file, item.sheet, cell, self.sha256)
+
+
+_ANSWERS = frozenset(("progress", "problem", "status"))
 
 
 def column_letters(column: int) -> str:
