@@ -70,6 +70,7 @@ def merge(
     from toolkit.app import merge as job
     from toolkit.cli import talk
 
+    talk.check_json(json_target)
     request = job.request(ledger, submissions, out, period=period, as_of=as_of, plan_only=plan_only)
     with talk.progress(quiet=quiet) as tick:
         outcome = job.run(request, tick)
@@ -88,6 +89,7 @@ def read(file: Path, json_target: str | None) -> int:
     from toolkit.app import read as job
     from toolkit.cli import talk
 
+    talk.check_json(json_target)
     outcome = job.run(file)
     if json_target:
         talk.write_json(job.payload(outcome), json_target)

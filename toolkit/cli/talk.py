@@ -46,6 +46,19 @@ def progress(*, quiet: bool) -> Iterator[Tick]:
         yield tick
 
 
+def check_json(target: str | None) -> None:
+    """OperatorError, before any work, when the JSON would replace a file that is no JSON: a ledger, a submission."""
+    if not target or target == "-":
+        return
+    try:
+        with Path(target).open("rb") as stream:
+            head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    except OSError:
+        return  # not there, or not to be written either: that is said when it is written
+    if head and head[:1] != b"{":
+        raise OperatorError(f"“{target}”是别的文件，不能用 JSON 覆盖，请给 --json 换一个文件名，如 结果.json。")
+
+
 def write_json(payload: dict[str, Any], target: str) -> None:
     """The payload as UTF-8 JSON to a file, or to stdout for ``-``. OperatorError when the file cannot be written."""
     text = json.dumps(payload, ensure_ascii=False, indent=1) + "\n"
@@ -53,11 +66,13 @@ def write_json(payload: dict[str, Any], target: str) -> None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.flush()
         return
-    try:
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        Path(target).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as problem:
-        raise OperatorError(f"JSON 写不到“{target}”：{problem.strerror or problem}。") from None
+    from toolkit.report.atomic import write_atomically
+
+    write_atomically(Path(target), lambda temporary: _write_text(temporary, text))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def summary(outcome: Any, *, to_stderr: bool) -> None:
@@ -69,7 +84,8 @@ def summary(outcome: Any, *, to_stderr: bool) -> None:
 
     states = Counter(sent.state for sent in merged.submissions)
     senders = {sent.unit for sent in merged.submissions if sent.unit and sent.state in ("merged", "superseded")}
-    say(f"《{merged.ledger.title}》" + (f"　{merged.period}" if merged.period else ""))
+    name = merged.ledger.title or merged.ledger.file.rsplit(".", 1)[0]
+    say(f"《{name}》" + (f"　{merged.period}" if merged.period else ""))
     say(f"收到　　{len(senders)} 个单位的 {sum(states.values())} 个文件：" + _states(states))
     answered = sum(bool(merged.contributions(index)) for index in range(len(merged.ledger.items)))
     say(f"事项　　{len(merged.ledger.items)} 项，已有填报 {answered} 项")
@@ -78,7 +94,7 @@ def summary(outcome: Any, *, to_stderr: bool) -> None:
     b = merged.balance
     say(
         f"账目　　读到 {b.read} 格 = 汇总 {b.merged} + 被后报稿替代 {b.superseded} + 多版本不一致 {b.conflicting}"
-        f" + 未对应 {b.unplaced} + 不作答复 {b.set_aside}"
+        f" + 未对应 {b.unplaced} + 未作填报内容 {b.set_aside}"
     )
     open_leftovers = sum(left.kind in ("conflicting", "unplaced") and not left.choice for left in merged.leftovers)
     if open_leftovers:
