@@ -32,6 +32,8 @@ _FOLDED = {chr(code): folded or "" for code, folded in _FOLD.items()}
 _TO_FOLD = re.compile(f"[{re.escape(''.join(_FOLDED))}]").findall
 _CACHE: dict[str, str] = {}
 _CACHE_LIMIT = 20_000
+_LONGEST_CACHED = 80
+"""Longer texts are mostly met once; keeping them would cost more memory than it saves time."""
 
 
 def key(text: str) -> str:
@@ -39,12 +41,13 @@ def key(text: str) -> str:
 
     Widths folded, white space and invisible characters removed, a trailing full stop dropped; everything else kept.
     """
+    if len(text) > _LONGEST_CACHED:
+        return _fold(text).rstrip(".;,")
     known = _CACHE.get(text)
     if known is None:
         if len(_CACHE) >= _CACHE_LIMIT:
             _CACHE.clear()
-        known = _ascii_key(text) if text.isascii() else _fold(text).rstrip(".;,")
-        _CACHE[text] = known
+        known = _CACHE[text] = _fold(text).rstrip(".;,")
     return known
 
 
@@ -53,13 +56,11 @@ def _fold(text: str) -> str:
 
     No character of a folded text is folded again, so that the order of the replacements does not matter.
     """
+    if text.isascii():
+        return "".join(text.split())
     for character in set(_TO_FOLD(text)):
         text = text.replace(character, _FOLDED[character])
     return text
-
-
-def _ascii_key(text: str) -> str:
-    return "".join(text.split()).rstrip(".;,")
 
 
 _CHINESE = re.compile("[\u4e00-\u9fff]+").findall
