@@ -104,7 +104,7 @@ def _still_deleted(gathered: Gathered, ledger: Ledger) -> list[Finding]:
 def _leftovers(ledger: Ledger, gathered: Gathered, settled: Settled, old: Previous) -> list[Leftover]:
     """Those of the files, and one for each answer that does not stand."""
     found = gathered.leftovers
-    gone = settled.obsolete | settled.spent
+    gone = settled.replaced | settled.spent
     for number, left in enumerate(found):
         key = left.key or text_key(left.unit or "", left.source.file, left.source.cell or "", left.text)
         choice = "" if key in gone else left.choice or old.choices.get(key, "")

@@ -48,8 +48,8 @@ class Previous:
 
     ``choices``: 核对码 → decision in force (an item's number or id, 采用, 忽略); ``typed`` are those that were typed since
     the last run, ``listed`` are all 核对码 that it listed. ``losers``: 核对码 of a text that was chosen with 采用 → those of
-    the texts that were in view then and lost; ``spent`` are choices that a later text of the unit overtook: they are not
-    shown any more, so that the person can choose again, but their losers stay out.
+    the texts that were in view then and lost; ``spent`` are choices that a later text of the unit overtook, ``replaced`` those
+    that a later choice did: neither is shown any more, so that the person can choose again, but their losers stay out.
     ``cells``: (item id, column key) → text now in the output, for every cell that the office edited since (``edited``) or
     had edited before. ``records`` is what the last run wrote, by item id; ``tracked`` is False when nobody can tell.
     ``carried`` as in ``Consolidated``, after one empty entry per added column (row key empty) that keeps their order; ``notices`` are (code, gap, text, sheet, cell) of texts that have no place in a new
@@ -61,6 +61,7 @@ class Previous:
     listed: frozenset[str] = frozenset()
     losers: dict[str, frozenset[str]] = field(default_factory=dict)
     spent: frozenset[str] = frozenset()
+    replaced: frozenset[str] = frozenset()
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
     edited: set[tuple[str, str]] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
@@ -109,7 +110,8 @@ def _read_records(
         elif line[1] == records.DECISION:
             decided[line[0]] = line[2]
             old.losers[line[0]] = frozenset(line[3].split())
-            old.spent |= {line[0]} if line[4] else frozenset()
+            old.spent |= {line[0]} if line[4] == records.SPENT else frozenset()
+            old.replaced |= {line[0]} if line[4] == records.REPLACED else frozenset()
         elif line[1] == records.NOTE:
             notes[line[0]] = line[2]
         elif line[1] == records.NOTICE:
@@ -286,9 +288,10 @@ def _read_decisions(sheet: Sheet | None, old: Previous, decided: dict[str, str],
                 place = (LEFTOVERS_SHEET, code, head)
                 known = old.carried.get(place, "")
                 old.carried[place] = text if not known or known == text else f"{known}；{text}"
-    old.typed = frozenset(c for c, choice in visible.items() if choice and (c in old.spent or decided.get(c) != choice))
-    old.spent -= old.typed
-    taken_back = {code for code, choice in visible.items() if not choice and code not in old.spent}
+    unseen = old.spent | old.replaced
+    old.typed = frozenset(c for c, choice in visible.items() if choice and (c in unseen or decided.get(c) != choice))
+    old.spent, old.replaced = old.spent - old.typed, old.replaced - old.typed
+    taken_back = {code for code, choice in visible.items() if not choice and code not in unseen}
     decided.update({code: choice for code, choice in visible.items() if choice})
     old.choices = {code: choice for code, choice in decided.items() if choice and code not in taken_back}
     old.listed = frozenset(visible)

@@ -25,6 +25,8 @@ ALL = "全部"
 DECISION = "处理"
 NOTICE = "未带入"
 NOTE = "说明"
+SPENT, REPLACED = "已过", "已改"
+"""States of a decision that is not shown any more: a later text of the unit overtook it, a later decision replaced it."""
 
 _WIDTH = 8
 _BLANK = "-" * _WIDTH

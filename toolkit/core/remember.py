@@ -32,10 +32,10 @@ def record_lines(
     for index, item in enumerate(standing.ledger.items):
         yield _item_line(standing, approval if index in office else None, index, item)
     for key in sorted(old.choices):
-        if key not in settled.obsolete:
-            losers = settled.losers.get(key, old.losers.get(key, ()))
-            spent = "已过" if key in settled.spent else ""
-            yield key, records.DECISION, old.choices[key], " ".join(sorted(losers)), spent
+        losers = settled.losers.get(key, old.losers.get(key, ()))
+        spent = records.SPENT if key in settled.spent else ""
+        state = records.REPLACED if key in settled.replaced else spent
+        yield key, records.DECISION, old.choices[key], " ".join(sorted(losers)), state
     for one in submissions:
         if one.note:
             yield one.file, records.NOTE, records.digest(one.note), "", ""

@@ -32,7 +32,7 @@ _NAME_HINT = re.compile(r"终稿|定稿|最新|最终|修改|副本|盖章版?|[
 class Settled:
     """Fate of every entry, with the reasons of those that do not stand.
 
-    ``points_to`` gives the item on which the text of a pointer stands. ``obsolete`` are decisions that a later one of
+    ``points_to`` gives the item on which the text of a pointer stands. ``replaced`` are decisions that a later one of
     the same cell replaced, ``spent`` those that a later text overtook, ``losers`` what each choice of a text put out.
     """
 
@@ -40,7 +40,7 @@ class Settled:
     reasons: dict[int, str] = field(default_factory=dict)
     choices: dict[int, str] = field(default_factory=dict)
     points_to: dict[int, int] = field(default_factory=dict)
-    obsolete: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
     spent: set[str] = field(default_factory=set)
     losers: dict[str, frozenset[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -62,7 +62,7 @@ def takes(choice: str, item: Item) -> bool:
 
 def settle(gathered: Gathered, ledger: Ledger, previous: Previous) -> Settled:
     """Decide every cell for which one unit sent more than one text; all other answers stand."""
-    settled = Settled(bytearray(len(gathered.chain)), spent=set(previous.spent))
+    settled = Settled(bytearray(len(gathered.chain)), spent=set(previous.spent), replaced=set(previous.replaced))
     replaced: Counter[tuple[int, int]] = Counter()
     for slot in gathered.slots():
         if gathered.chain[gathered.heads[slot]] < 0:
@@ -159,7 +159,7 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
     column = ANSWER_KEYS[case.slot % WIDTH]
     keys = [text_key(case.unit, item.id, column, version.text) for version in versions]
     choices = {p: case.previous.choices[keys[p]] for p in everyone if keys[p] in case.previous.choices}
-    taken = {keys[p] for p, choice in choices.items() if takes(choice, item)}
+    taken = {keys[p] for p, choice in choices.items() if takes(choice, item)} - case.previous.replaced
     fresh = taken & case.previous.typed
     chosen = fresh or taken
     contest = everyone
@@ -169,7 +169,7 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
         seen = {k for k, version in zip(keys, versions, strict=True) if _was_seen(case, k, version.text)}
         losers = frozenset(seen - chosen if fresh else case.previous.losers.get(winner, ()))
         case.settled.losers[winner] = losers
-        case.settled.obsolete |= taken - chosen
+        case.settled.replaced |= taken - chosen
         contest = [
             p
             for p in everyone
