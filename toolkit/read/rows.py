@@ -128,6 +128,7 @@ def read_body(
     kept_rows = {area.top for area in covered.values()}
     unnamed = _number_column(body, order[start : start + 40])
     if unnamed:
+        body.columns.pop(names.get(unnamed, ""), None)
         names[unnamed], body.columns["seq"] = "seq", unnamed
         head = body.heads.get(unnamed, "")
         gaps: dict[str, object] = {"head": head, "title": "序号", "reason": "内容是连续编号"} if head else {}
@@ -194,6 +195,10 @@ def make_row(number: int, cells: Mapping[int, str], names: Mapping[int, str]) ->
 _NO_NAMES: frozenset[str] = frozenset()
 
 
+_ID = re.compile(r"\s*[\w#.-]{1,40}\s*", re.ASCII)
+"""What a hidden id looks like; a sentence under its head is somebody's words, and no row."""
+
+
 def _odd_kind(
     body: Body, finder: HeadFinder, number: int, cells: Mapping[int, str], stops: Mapping[int, list[Area]]
 ) -> str:
@@ -202,7 +207,7 @@ def _odd_kind(
     if again:
         return again
     named = {body.names[c]: t for c, t in cells.items() if c in body.names}
-    if "id" in named:
+    if "id" in named and (body.main in cells or _ID.fullmatch(named["id"])):
         return "row"
     folded = [key(text) for text in list(cells.values())[:3]]
     if len(cells) <= 6 and any(_TOTAL.match(text) for text in folded) and body.head.layout.rows == "fixed":
@@ -313,7 +318,7 @@ def _number_column(body: Body, numbers: list[int]) -> int:
     seen: dict[int, list[str]] = {}
     for number in numbers:
         for column, text in rows[number].items():
-            if column not in body.names and column < body.main:
+            if body.names.get(column, "title") == "title" and column < body.main:
                 seen.setdefault(column, []).append(key(text))
     for column in sorted(seen):
         counts = [number_of(text) if len(text) <= 4 else None for text in seen[column]]

@@ -159,6 +159,8 @@ def _no_room(now: _Theme, coming: Label | None, joined: str, label: Label) -> bo
     if coming is None:
         return len(label.name) <= 6 and bool(now.numbers)
     if coming.number in now.numbers:
+        if coming.name == now.name:  # its whole name comes again: what stands between is not the rest of it
+            return False
         return coming.name.startswith(joined) or joined.startswith(coming.name) or len(joined) <= 30
     before = [number_of(number) for number in now.numbers]
     after = number_of(coming.number)
