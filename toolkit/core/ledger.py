@@ -121,7 +121,7 @@ class _Maker:
                 title,
                 requirement,
                 self._assignments(table, row),
-                self._deadline(values.get("deadline", "")),
+                self._deadline(values.get("deadline", "") if "deadline" in table.columns else _due_of_units(values)),
                 table.sheet,
                 row.number,
                 {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
@@ -207,6 +207,11 @@ class _Maker:
         if row_number:
             gaps["row"] = row_number
         self.findings.append(codes.finding(code, source, **gaps))
+
+
+def _due_of_units(values: Mapping[str, str]) -> str:
+    """The deadline that stands behind the units in a table without a column for it."""
+    return next((due for name, role in _UNIT_ROLES if (due := split_units(values.get(name, ""), role).due)), "")
 
 
 @lru_cache(maxsize=4096)

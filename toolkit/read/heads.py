@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from toolkit.model.grid import Area, Sheet
 from toolkit.model.layout import Column, Layout
+from toolkit.read.standins import Claim, Guess, by_place, second_readings, stand_in
 from toolkit.text.normal import key
 
 MAX_HEAD = 40
@@ -19,25 +19,10 @@ _PERIOD = re.compile(
     r"^(?:截至|截止)?(?:\d{2,4}年)?(?:\d{1,2}月(?:\d{1,2}日)?(?:份|底|末)?|第?[一二三四1234]季度|上半年|下半年|全年|本月|本期|本年|年度|目前)?"
 )
 _JOINED_HEADS = re.compile(r"[及和与、/,]")
+_LATIN = re.compile(r"[a-z][a-z ./'-]*|/")
 _DECORATION = "*:·.★☆ "
 _SECOND = 400
 """A second meaning of a head counts as the last of very many synonyms: behind every first one."""
-
-
-class Guess(NamedTuple):
-    """A head that was not certain: finding code, column, and the gaps of its sentence."""
-
-    code: str
-    column: int
-    gaps: tuple[tuple[str, str], ...]
-
-
-class Claim(NamedTuple):
-    """How well a head fits a column: a greater score is better; ``reason`` is empty when it is certain."""
-
-    score: float
-    key: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +66,9 @@ class _Dictionary:
         bare = _BRACKETS.sub("", head).strip(_DECORATION)
         if found := self.exact.get(bare):
             return tuple(Claim(80 - 0.1 * order, name, "") for name, order in found)
+        chinese = _LATIN.sub("", bare)
+        if found := self.exact.get(chinese):
+            return tuple(Claim(70 - 0.1 * order, name, "") for name, order in found)
         rest = _PERIOD.sub("", bare)
         if found := self.exact.get(rest):
             return tuple(Claim(60 - 0.1 * order, name, "去掉时间后相同") for name, order in found)
@@ -128,7 +116,8 @@ class HeadFinder:
         if answer is None:
             head = normal_head(text)
             bare = _BRACKETS.sub("", head).strip(_DECORATION)
-            answer = any(d.is_exact(head) or d.is_exact(bare) for d in self.dictionaries)
+            names = {head, bare, _LATIN.sub("", bare)}
+            answer = any(d.is_exact(name) for d in self.dictionaries for name in names)
             if len(self.known) > 20_000:
                 self.known.clear()
             self.known[text] = answer
@@ -264,8 +253,9 @@ def _assign(
         for c, w in won.items()
         if w.reason
     ]
-    _stand_in(dictionary, taken, {c: claim for c, claim in lost.items() if c not in won}, heads, guesses)
-    _second_readings(dictionary, taken, options, heads, guesses)
+    stand_in(dictionary.layout, taken, {c: claim for c, claim in lost.items() if c not in won}, heads, guesses)
+    second_readings(dictionary.layout, taken, options, heads, guesses)
+    by_place(dictionary.layout, taken, heads, guesses)
     if certain < 2 or 3 * (len(won) + len(lost)) < len(paths):
         return None
     if not all(any(name in taken for name in group) for group in dictionary.layout.required):
@@ -293,76 +283,6 @@ def _options(dictionary: _Dictionary, path: tuple[str, ...]) -> tuple[Claim, ...
 def _printed(path: tuple[str, ...], known: bool) -> str:
     clean = [re.sub(r"\s+", "", text) for text in path]
     return clean[-1] if known else "·".join(clean)
-
-
-def _stand_in(
-    dictionary: _Dictionary,
-    taken: dict[str, int],
-    lost: Mapping[int, Claim],
-    heads: Mapping[int, str],
-    guesses: list[Guess],
-) -> None:
-    """Fill columns that the table lacks from others, as the layout says, and report those that lost."""
-    columns, left = dictionary.columns, dict(lost)
-    for column in dictionary.layout.columns:
-        missing = column.instead
-        if not missing or missing in taken or column.key not in taken:
-            continue
-        same = [(bool(claim.reason), c) for c, claim in left.items() if claim.key == column.key]
-        rivals = sorted(rival for rival in same if column.use == "fixed" or not rival[0])
-        if rivals:
-            pair = sorted((taken[column.key], rivals[0][1]))
-            taken[column.key], taken[missing] = pair
-            left.pop(rivals[0][1])
-        else:
-            taken[missing] = taken.pop(column.key)
-        guesses.append(_guess_instead(taken[missing], heads, columns[missing].title))
-    problem, main = taken.get("problem"), taken.get("requirement")
-    if (
-        problem
-        and main
-        and "title" in columns
-        and "title" not in taken
-        and _lists_problems(problem, main, taken, heads)
-    ):
-        taken["title"] = taken.pop("problem")
-        guesses.append(_guess_instead(problem, heads, columns["title"].title))
-    for column_number, claim in left.items():
-        other = heads[taken[claim.key]] if claim.key in taken else columns[claim.key].title
-        gaps = (("head", heads[column_number]), ("other", other), ("title", columns[claim.key].title))
-        guesses.append(Guess("L202", column_number, gaps))
-
-
-def _second_readings(
-    dictionary: _Dictionary,
-    taken: dict[str, int],
-    options: Mapping[int, tuple[Claim, ...]],
-    heads: Mapping[int, str],
-    guesses: list[Guess],
-) -> None:
-    """A table without a column that it must have: a head that may be that one too (主要任务 is no theme then)."""
-    for group in dictionary.layout.required:
-        if len(group) > 1 or group[0] in taken:
-            continue
-        for name, column in sorted(taken.items(), key=lambda entry: entry[1]):
-            if any(claim.key == group[0] and not claim.reason for claim in options.get(column, ())):
-                taken[group[0]] = taken.pop(name)
-                guesses.append(_guess_instead(column, heads, dictionary.columns[group[0]].title))
-                break
-
-
-def _lists_problems(problem: int, main: int, taken: Mapping[str, int], heads: Mapping[int, str]) -> bool:
-    """Whether 存在问题 is what the table is about (问题清单: 问题, 整改措施, …) and not a column that units answer in.
-
-    A table with 进展情况 whose columns were moved about has 问题建议 left of 具体要求 too.
-    """
-    if problem > main or "建议" in heads[problem] or "困难" in heads[problem]:
-        return False
-    return "progress" not in taken or any(word in heads[main] for word in ("措施", "整改"))
-
-
-def _guess_instead(column: int, heads: Mapping[int, str], title: str) -> Guess:
-    return Guess("L205", column, (("missing", title), ("head", heads[column])))
 
 
 def starts_by_row(areas: Iterable[Area]) -> dict[int, list[Area]]:

@@ -315,10 +315,11 @@ def _number_column(body: Body, numbers: list[int]) -> int:
     if "seq" in body.columns or body.uses.get("seq") is None:
         return 0
     rows = body.sheet.rows
+    guessed = {guess.column for guess in body.head.guesses if guess.code == "L205"}
     seen: dict[int, list[str]] = {}
     for number in numbers:
         for column, text in rows[number].items():
-            if body.names.get(column, "title") == "title" and column < body.main:
+            if (column not in body.names or column in guessed) and column < body.main:
                 seen.setdefault(column, []).append(key(text))
     for column in sorted(seen):
         counts = [number_of(text) if len(text) <= 4 else None for text in seen[column]]

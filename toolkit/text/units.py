@@ -24,12 +24,14 @@ class UnitCell:
 
     ``assignments`` has at most one entry per role, in the order in which the roles first appear, units as printed without
     white space. ``head_fragment`` is text in front of the first 牵头/责任 label: the tail of the previous row's cell when a
-    page break cut it, empty otherwise; its units are in no assignment. ``notes`` are (code, gaps) for findings.
+    page break cut it, empty otherwise; its units are in no assignment. ``notes`` are (code, gaps) for findings. ``due`` is
+    a deadline that stands behind the units (「市税务局牵头，10月底前完成」), as written.
     """
 
     assignments: tuple[Assignment, ...] = ()
     notes: tuple[tuple[str, dict[str, str]], ...] = ()
     head_fragment: str = ""
+    due: str = ""
 
 
 _ROLE_WORDS = {
@@ -68,6 +70,11 @@ _TAIL = re.compile(
 )
 _MARK = re.compile(rf"[（(](?P<word>{'|'.join(_WORDS)})(?:单位|部门)?[）)]$")
 _LEADING = re.compile(r"^(?:由|请|[①-⑳]|\d{1,2}[.．)）])")
+_TIME = re.compile(
+    r"^(?:20\d\d年)?(?:\d{1,2}月(?:[上中下]旬|底|末|\d{1,2}日)?|年底|年内)(?:之?前)?(?:完成|办结)?$|^每(?:月|季度?|年)$"
+    r"|^(?:持续|长期|常态化?)(?:推进|坚持|实施|开展)?$|^立行立改$"
+)
+"""Words of time that some offices write behind the units: a deadline and no unit."""
 _JOINTLY = re.compile(r"(?:会同|联合(?=[市县区省州旗各有相]))")
 
 _HARD = frozenset("、，,；;。/／|｜")
@@ -134,7 +141,12 @@ def split_units(text: str, default: Role = Role.RESPONSIBLE) -> UnitCell:
     for index, label in enumerate(labels):
         end = labels[index + 1].start() if index + 1 < len(labels) else len(text)
         _read_segment(text[label.end() : end], _ROLE_WORDS[_label_word(label)], found, notes)
-    return UnitCell(tuple(Assignment(role, tuple(units)) for role, units in found.items()), tuple(notes), fragment)
+    due = next((piece for piece in map(_bare, _hard_split(text)) if _TIME.match(piece)), "")
+    return UnitCell(tuple(Assignment(role, tuple(units)) for role, units in found.items()), tuple(notes), fragment, due)
+
+
+def _bare(piece: str) -> str:
+    return squeeze(piece).strip("。. ")
 
 
 def is_unit_like(text: str) -> bool:
@@ -207,7 +219,7 @@ def _clean(unit: str) -> str:
     if opened != closed:
         unit = unit.lstrip("（(〔[【）)〕]】") if unit[:1] in _OPEN | _CLOSE else unit
         unit = unit[:-1] if unit[-1:] in _CLOSE and opened < closed else unit
-    return "" if says_nothing(unit) or unit.isdigit() else unit
+    return "" if says_nothing(unit) or unit.isdigit() or _TIME.match(unit) else unit
 
 
 def _without_and_so_on(token: str) -> list[str]:

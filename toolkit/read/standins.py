@@ -1,0 +1,133 @@
+"""Columns that no head names for certain: another one stands in, a head has a second meaning, or the place decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from toolkit.model.layout import Column, Layout
+
+_NO_TASK = re.compile(
+    r"日期|时间|编号|文号|频次|金额|投资|资金|预算|依据|法规|来源|领导|单位|部门|科室|电话|联系|地[点址]|姓名|年份|季度|数量?$|率$"
+)
+"""Heads that name no task, whatever stands beside them."""
+
+
+class Guess(NamedTuple):
+    """A head that was not certain: finding code, column, and the gaps of its sentence."""
+
+    code: str
+    column: int
+    gaps: tuple[tuple[str, str], ...]
+
+
+class Claim(NamedTuple):
+    """How well a head fits a column: a greater score is better; ``reason`` is empty when it is certain."""
+
+    score: float
+    key: str
+    reason: str
+
+
+def stand_in(
+    layout: Layout,
+    taken: dict[str, int],
+    lost: Mapping[int, Claim],
+    heads: Mapping[int, str],
+    guesses: list[Guess],
+) -> None:
+    """Fill columns that the table lacks from others, as the layout says, and report those that lost."""
+    columns, left = {column.key: column for column in layout.columns}, dict(lost)
+    for column in layout.columns:
+        missing = column.instead
+        if not missing or missing in taken or column.key not in taken:
+            continue
+        same = [(bool(claim.reason), c) for c, claim in left.items() if claim.key == column.key]
+        rivals = sorted(rival for rival in same if column.use == "fixed" or not rival[0])
+        if rivals:
+            pair = sorted((taken[column.key], rivals[0][1]))
+            taken[column.key], taken[missing] = pair
+            left.pop(rivals[0][1])
+        else:
+            taken[missing] = taken.pop(column.key)
+        guesses.append(_guess_instead(taken[missing], heads, columns[missing].title))
+    problem, main = taken.get("problem"), taken.get("requirement")
+    if (
+        problem
+        and main
+        and "title" in columns
+        and "title" not in taken
+        and _lists_problems(problem, main, taken, heads)
+    ):
+        taken["title"] = taken.pop("problem")
+        guesses.append(_guess_instead(problem, heads, columns["title"].title))
+    for column_number, claim in left.items():
+        other = heads[taken[claim.key]] if claim.key in taken else columns[claim.key].title
+        gaps = (("head", heads[column_number]), ("other", other), ("title", columns[claim.key].title))
+        guesses.append(Guess("L202", column_number, gaps))
+
+
+def second_readings(
+    layout: Layout,
+    taken: dict[str, int],
+    options: Mapping[int, tuple[Claim, ...]],
+    heads: Mapping[int, str],
+    guesses: list[Guess],
+) -> None:
+    """A table without a column that it must have: a head that may be that one too (主要任务 is no theme then)."""
+    for group in layout.required:
+        if len(group) > 1 or group[0] in taken:
+            continue
+        for name, column in sorted(taken.items(), key=lambda entry: entry[1]):
+            if any(claim.key == group[0] and not claim.reason for claim in options.get(column, ())):
+                taken[group[0]] = taken.pop(name)
+                guesses.append(
+                    _guess_instead(column, heads, next(c.title for c in layout.columns if c.key == group[0]))
+                )
+                break
+
+
+def by_place(layout: Layout, taken: dict[str, int], heads: Mapping[int, str], guesses: list[Guess]) -> None:
+    """Task columns under heads of the office's own: what is left of the units is the task, and left of it its title.
+
+    Only in a table that surely hands out work: it names units and a deadline or what units answer.
+    """
+    columns = {column.key: column for column in layout.columns}
+    units = [taken[name] for name in ("units", "lead", "resp", "support") if name in taken]
+    others = [taken[name] for name in ("deadline", "progress", "problem", "status") if name in taken]
+    if "requirement" not in columns or not units or not others:
+        return
+    used = set(taken.values())
+    free = [c for c in sorted(heads) if c not in used and heads[c] and not _NO_TASK.search(heads[c])]
+    if "requirement" not in taken:
+        left = [column for column in free if column < min(units + others)]
+        if not left:
+            return
+        _claim_by_place(columns["requirement"], left[-1], taken, heads, guesses)
+        free.remove(left[-1])
+    beside = taken["requirement"] - 1
+    if "title" not in taken and beside in free:
+        _claim_by_place(columns["title"], beside, taken, heads, guesses)
+
+
+def _claim_by_place(
+    column: Column, place: int, taken: dict[str, int], heads: Mapping[int, str], guesses: list[Guess]
+) -> None:
+    taken[column.key] = place
+    guesses[:] = [guess for guess in guesses if guess.column != place]
+    guesses.append(_guess_instead(place, heads, column.title))
+
+
+def _lists_problems(problem: int, main: int, taken: Mapping[str, int], heads: Mapping[int, str]) -> bool:
+    """Whether 存在问题 is what the table is about (问题清单: 问题, 整改措施, …) and not a column that units answer in.
+
+    A table with 进展情况 whose columns were moved about has 问题建议 left of 具体要求 too.
+    """
+    if problem > main or "建议" in heads[problem] or "困难" in heads[problem]:
+        return False
+    return "progress" not in taken or any(word in heads[main] for word in ("措施", "整改"))
+
+
+def _guess_instead(column: int, heads: Mapping[int, str], title: str) -> Guess:
+    return Guess("L205", column, (("missing", title), ("head", heads[column])))
