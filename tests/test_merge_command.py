@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -307,3 +309,16 @@ def test_a_row_missing_from_one_half_but_not_from_the_other_was_not_deleted(offi
     assert "D407" in {one["code"] for one in merge(office)["findings"]}
     workbook(office / "收件箱" / "市市场监管局补报.xlsx", {1: ("清单初稿已形成。", "")}, "市市场监管局")
     assert "D407" not in {one["code"] for one in merge(office)["findings"]}
+
+
+def test_no_cell_is_written_twice(office: Path) -> None:
+    path = workbook(office / "收件箱" / "市税务局.xlsx", {2: ("已上线213项。", "")}, "市税务局")
+    book, cell = find_cell(path, ROWS[2][4])
+    cell.value = "12月底"
+    book.save(path)
+    assert any(one["item"] for one in merge(office)["findings"])
+    with zipfile.ZipFile(office / "成果" / "汇总台账.xlsx") as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                cells = re.findall(r'<c r="([A-Z]+\d+)"', package.read(name).decode())
+                assert len(cells) == len(set(cells)), name

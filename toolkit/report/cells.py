@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,21 @@ def new_workbook(path: Path, *, streamed: bool = False) -> Iterator[Any]:
         book = xlsxwriter.Workbook(str(path), _options(streamed, folder))
         book.set_properties({"created": _CREATED})
         yield book
-        book.close()
+        with _quick_zip() if streamed else nullcontext():
+            book.close()
+
+
+@contextmanager
+def _quick_zip() -> Iterator[None]:
+    """Compress a streamed workbook lightly: a third of its writing time was compression, for an eighth less size."""
+    from xlsxwriter import workbook
+
+    usual = workbook.ZipFile
+    workbook.ZipFile = partial(usual, compresslevel=1)
+    try:
+        yield
+    finally:
+        workbook.ZipFile = usual
 
 
 def _options(streamed: bool, folder: str) -> dict[str, object]:

@@ -110,14 +110,23 @@ class Grid:
             }
         )
 
-    def add(self, texts: Sequence[str], styles: Mapping[int, Any] | None = None, *, exact: bool = True) -> int:
-        """Write one row of wrapped texts, as tall as its tallest cell (digests are not wrapped); returns its 0-based row."""
+    def add(
+        self, texts: Sequence[str], styles: Mapping[int, Any] | None = None, *, exact: bool = True, linked: bool = False
+    ) -> int:
+        """Write one row of wrapped texts, as tall as its tallest cell (digests are not wrapped); returns its 0-based row.
+
+        ``linked``: a cell of the row will be written again as a link, so the row must not be finished yet.
+        """
         plain = self.style()
         count = line_count if exact else line_bound
         tallest = max([count(text, width) for text, width in zip(texts, self._ems, strict=False) if len(text) != 64])
         self.sheet.set_row(self.row, min(row_height(tallest, SIZE), MAX_ROW))
-        for column, text in enumerate(texts):
-            put(self.sheet, self.row, column, text, styles.get(column, plain) if styles else plain)
+        looks = [styles.get(column, plain) for column in range(len(texts))] if styles else [plain] * len(texts)
+        if linked:
+            for column, text in enumerate(texts):
+                put(self.sheet, self.row, column, text, looks[column])
+        else:
+            put_row(self.sheet, self.row, texts, looks, boxed=True)
         self.row += 1
         return self.row - 1
 
@@ -229,10 +238,10 @@ def write_findings(sheet: Any, styles: Styles, merged: Consolidated, rows: array
         label = (f"第{number}项" if number else f"第{rows[index]}行") if index >= 0 else known
         source = finding.source
         texts = [SEVERITY_NAMES[finding.severity], finding.code, finding.message, finding.hint, finding.unit or ""]
-        row = grid.add(
-            [*texts, label, source.file, source.sheet or "", source.cell or ""], levels[finding.severity], exact=exact
-        )
-        if index >= 0 and links < _MAX_LINKS:
+        linked = index >= 0 and links < _MAX_LINKS
+        texts += [label, source.file, source.sheet or "", source.cell or ""]
+        row = grid.add(texts, levels[finding.severity], exact=exact, linked=linked)
+        if linked:
             sheet.write_url(row, 5, f"internal:'{LEDGER_SHEET}'!A{rows[index]}", link, string=label)
             links += 1
     grid.finish()
