@@ -16,24 +16,29 @@ from typing import Any
 from campaign_files import sheet_bytes
 from campaign_tasks import UNITS, Task, make_tasks
 
-from toolkit.model.grid import Area, Book, Formula, Note, Sheet
+from toolkit.model.grid import Book, Sheet
 from toolkit.model.ledger import address
+from toolkit.model.output import ID_HEAD
+
+__all__ = ["address"]
 
 TITLE = "云溪市2026年优化营商环境重点工作任务落实台账"
 KEYS = ("theme", "title", "requirement", "units", "deadline", "progress", "problem")
 HEADS = {
     "theme": ("主题事项",),
-    "title": ("重点工作", "工作任务"),
-    "requirement": ("具体要求", "工作要求"),
-    "units": ("责任单位", "责任部门"),
-    "lead": ("牵头单位", "牵头部门"),
-    "support": ("配合单位", "协办单位"),
-    "deadline": ("完成时限", "时限要求"),
-    "progress": ("进展情况", "落实情况", "推进情况"),
-    "problem": ("问题建议", "存在问题"),
+    "title": ("重点工作", "工作任务", "任务名称"),
+    "requirement": ("具体要求", "工作要求", "任务要求", "具体举措"),
+    "units": ("责任单位", "责任部门", "责任主体"),
+    "lead": ("牵头单位", "牵头部门", "主办单位", "牵头责任单位"),
+    "support": ("配合单位", "协办单位", "配合部门", "协同责任单位"),
+    "deadline": ("完成时限", "时限要求", "时间节点", "办结期限"),
+    "progress": ("进展情况", "落实情况", "推进情况", "目前进展情况", "办理情况"),
+    "problem": ("问题建议", "存在问题", "困难问题"),
     "remark": ("备注",),
     "odd": ("分管领导意见",),
     "seq": ("序号", ""),
+    "id": (ID_HEAD,),
+    "phone": ("联系电话", "联系方式"),
 }
 MERGED, SUPERSEDED, CONFLICTING = "merged", "superseded", "conflicting"
 UNPLACED, SET_ASIDE, UNCOUNTED = "unplaced", "set_aside", "uncounted"
@@ -72,11 +77,17 @@ class Line:
     over: dict[str, int] = field(default_factory=dict)
     touched: bool = False
     head: bool = False
+    struck: bool = False
+    typed: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
 class Draft:
-    """A submission before it is laid out."""
+    """A submission before it is laid out.
+
+    From line ``break_at`` on it goes on in a second sheet. ``boxes`` are (kind, text) of floating things, ``others`` are
+    (name, hidden, texts) of further sheets.
+    """
 
     file: str
     unit: str
@@ -88,6 +99,14 @@ class Draft:
     below: list[str] = field(default_factory=list)
     groups: str = "merge"
     deviations: list[str] = field(default_factory=list)
+    sheet: str = "Sheet1"
+    break_at: int | None = None
+    two_heads: bool = False
+    wide_title: bool = False
+    hidden: bool = False
+    hidden_columns: tuple[str, ...] = ()
+    boxes: list[tuple[str, str]] = field(default_factory=list)
+    others: list[tuple[str, bool, list[str]]] = field(default_factory=list)
 
 
 @dataclass
@@ -100,14 +119,15 @@ class Submission:
     sheet: Sheet
     said: list[Said]
     deviations: list[str]
+    more: tuple[Sheet, ...] = ()
 
     def as_book(self) -> Book:
         """What the reader would deliver for the file."""
-        return Book("xlsx", (self.sheet,), modified=self.modified)
+        return Book("xlsx", (self.sheet, *self.more), modified=self.modified)
 
     def as_xlsx(self) -> bytes:
         """A real workbook with the same content."""
-        return sheet_bytes(self.sheet, self.modified)
+        return sheet_bytes((self.sheet, *self.more), self.modified)
 
 
 @dataclass
@@ -125,7 +145,7 @@ class Campaign:
 
     def ledger_bytes(self) -> bytes:
         """The handed-out ledger as a real workbook."""
-        return sheet_bytes(self.ledger, None)
+        return sheet_bytes((self.ledger,), None)
 
     @property
     def said(self) -> list[Said]:
@@ -151,13 +171,16 @@ def make_campaign(
     units: tuple[int, int] = (2, 7),
     per_file: tuple[int, int] = (0, 4),
     versions: float = 0.3,
+    halves: float = 0.1,
+    ids: float = 0.3,
     only: Iterable[str] | None = None,
 ) -> Campaign:
     """A random campaign. ``per_file`` bounds the deviations of a file; ``only`` restricts them to names of ``DEVIATIONS``."""
     from campaign_deviations import DEVIATIONS
+    from campaign_layout import lay_out
 
     chosen = rng.sample(UNITS, rng.randint(*units))
-    plan = make_tasks(rng, rng.randint(*tasks), chosen)
+    plan = make_tasks(rng, rng.randint(*tasks), chosen, ids=rng.random() < ids)
     allowed = set(DEVIATIONS if only is None else only)
     names = [name for name in DEVIATIONS if name in allowed]
     serial = _Serial(rng)
@@ -166,10 +189,12 @@ def make_campaign(
         if rng.random() < 0.1:
             continue
         draft = first_draft(rng, plan, unit, serial)
-        second = _second_version(rng, plan, draft, serial) if rng.random() < versions else None
-        for current in (draft, second):
-            if current is None:
-                continue
+        drafts = [draft]
+        if rng.random() < versions:
+            drafts.append(_second_version(rng, plan, draft, serial))
+        elif rng.random() < halves and len(draft.lines) > 1:
+            drafts = _halves(rng, draft)
+        for current in drafts:
             for name in rng.sample(names, min(len(names), rng.randint(*per_file))):
                 if DEVIATIONS[name](rng, plan, current, serial):
                     current.deviations.append(name)
@@ -220,7 +245,8 @@ def first_draft(rng: random.Random, tasks: Sequence[Task], unit: str, serial: _S
     if rng.random() < 0.6:
         above.append(({1: f"填报单位：{unit}"}, frozenset({SET_ASIDE})))
     modified = f"2026-06-{rng.randint(10, 20)}T09:00:00Z"
-    return Draft(f"{unit}.xlsx", unit, modified, list(KEYS), heads, lines, above)
+    keys = ["id", *KEYS] if tasks[0].id else list(KEYS)
+    return Draft(f"{unit}.xlsx", unit, modified, keys, heads, lines, above)
 
 
 def _answer(rng: random.Random, line: Line, serial: _Serial) -> None:
@@ -231,6 +257,19 @@ def _answer(rng: random.Random, line: Line, serial: _Serial) -> None:
         line.cells["problem"], line.fates["problem"] = serial.text(), frozenset({MERGED})
     elif kind < 0.5:
         line.cells["problem"], line.fates["problem"] = rng.choice(("无", "/", "暂无")), frozenset({SET_ASIDE})
+
+
+def _halves(rng: random.Random, draft: Draft) -> list[Draft]:
+    """The unit sends its rows in two files: together they are one report."""
+    cut = rng.randint(1, len(draft.lines) - 1)
+    parts = ((draft.lines[:cut], "一"), (draft.lines[cut:], "二"))
+    return [
+        replace(
+            draft, file=f"{draft.unit}（{name}）.xlsx", lines=lines, keys=list(draft.keys), heads=dict(draft.heads),
+            above=list(draft.above), below=[], deviations=[], boxes=[], others=[],
+        )
+        for lines, name in parts
+    ]  # fmt: skip
 
 
 def _second_version(rng: random.Random, tasks: Sequence[Task], draft: Draft, serial: _Serial) -> Draft:
@@ -257,7 +296,7 @@ def _second_version(rng: random.Random, tasks: Sequence[Task], draft: Draft, ser
         line.touched = True
     return replace(
         draft, file=f"{draft.unit}（终稿）.xlsx", modified=modified, lines=lines, keys=list(draft.keys),
-        heads=dict(draft.heads), above=list(draft.above), below=[], deviations=[],
+        heads=dict(draft.heads), above=list(draft.above), below=[], deviations=[], boxes=[], others=[],
     )  # fmt: skip
 
 
@@ -273,91 +312,12 @@ def _free(rng: random.Random, draft: Draft, answered: bool = False) -> Line | No
     return line
 
 
-def lay_out(rng: random.Random, tasks: Sequence[Task], draft: Draft) -> Submission:
-    """Give every cell its address and write down its fates."""
-    sheet = Sheet("Sheet1")
-    merges: list[Area] = []
-    notes: list[Note] = []
-    hidden: set[int] = set()
-    said: list[Said] = []
-    row = 0
-
-    def put(
-        column: int, key: str, text: str, fates: frozenset[str], home: int | None = None, also: tuple[int, ...] = ()
-    ) -> None:
-        sheet.rows.setdefault(row, {})[column] = text
-        said.append(Said(draft.file, sheet.name, address(row, column), draft.unit, key, text, fates, home, also))
-
-    for texts, fates in draft.above:
-        row += 1
-        for column, text in texts.items():
-            put(column, "above", text, fates)
-    row += 1
-    _heads(sheet, row, draft)
-    row += 1
-    first, shown = row, {"theme": "", "title": ""}
-    last = row
-    for number, line in enumerate(draft.lines):
-        if line.head:
-            _heads(sheet, row, draft)
-        last = row if line.task is not None else last
-        for column, key in enumerate(draft.keys, 1):
-            text = line.cells.get(key, "")
-            if key in shown and line.task is not None and draft.groups != "repeat":
-                group = line.cells["theme"] + (line.cells["title"] if key == "title" else "")
-                if shown[key] == group:
-                    continue
-                shown[key] = group
-            if key in line.notes:
-                notes.append(Note(row, column, line.notes[key], "填报人"))
-                said.append(
-                    Said(draft.file, sheet.name, address(row, column), draft.unit, key, line.notes[key], DOUBTFUL, None)
-                )
-            if key in line.formulas:
-                sheet.formulas[row, column] = Formula('"甲"&"乙"', line.formulas[key])
-                if not line.formulas[key]:
-                    said.append(
-                        Said(draft.file, sheet.name, address(row, column), draft.unit, key, "", DOUBTFUL, line.task)
-                    )
-                    continue
-            if key in line.over:
-                merges.append(Area(row, column, row + line.over[key], column))
-            if text:
-                under = draft.lines[number + 1 : number + 1 + line.over.get(key, 0)]
-                also = tuple(one.task for one in under if one.task is not None)
-                put(column, key, text, line.fates.get(key, frozenset({UNCOUNTED})), line.task, also)
-        if line.hidden:
-            hidden.add(row)
-        row += 1
-    if draft.groups == "merge":
-        merges += _group_merges(sheet, draft, first, last)
-    for text in draft.below:
-        put(1, "below", text, frozenset({SET_ASIDE}))
-        row += 1
-    sheet.merges, sheet.notes, sheet.hidden_rows = tuple(merges), tuple(notes), frozenset(hidden & set(sheet.rows))
-    return Submission(draft.file, draft.unit, draft.modified, sheet, said, draft.deviations)
-
-
-def _heads(sheet: Sheet, row: int, draft: Draft) -> None:
-    sheet.rows[row] = {column: draft.heads[key] for column, key in enumerate(draft.keys, 1) if draft.heads[key]}
-
-
-def _group_merges(sheet: Sheet, draft: Draft, first: int, last: int) -> list[Area]:
-    found = []
-    for key in ("theme", "title"):
-        if key not in draft.keys:
-            continue
-        column = draft.keys.index(key) + 1
-        starts = [row for row in range(first, last + 1) if column in sheet.rows.get(row, {})]
-        for start, following in zip(starts, [*starts[1:], last + 1], strict=True):
-            if following - start > 1:
-                found.append(Area(start, column, following - 1, column))
-    return found
-
-
 def ledger_sheet(rng: random.Random, tasks: Sequence[Task]) -> Sheet:
     """The handed-out ledger."""
     lines = [Line(index, dict(task.cells())) for index, task in enumerate(tasks)]
     heads = {key: variants[0] for key, variants in HEADS.items()}
-    draft = Draft("台账.xlsx", "", None, list(KEYS), heads, lines, [({1: TITLE}, frozenset())])
+    from campaign_layout import lay_out
+
+    keys = ["id", *KEYS] if tasks[0].id else list(KEYS)
+    draft = Draft("台账.xlsx", "", None, keys, heads, lines, [({1: TITLE}, frozenset())])
     return lay_out(rng, tasks, draft).sheet

@@ -34,15 +34,17 @@ def merge(made: campaign.Campaign, **options: Any) -> tuple[Opened, Consolidated
     return opened, combine(opened.ledger, iter(placed), **given)
 
 
-def fates(merged: Consolidated) -> dict[tuple[str, str | None], list[Fate]]:
-    """(file, cell) → what became of it; the note on a shared answer's further items is no cell of its own."""
-    found: dict[tuple[str, str | None], list[Fate]] = defaultdict(list)
+def fates(merged: Consolidated) -> dict[tuple[str, str | None, str | None], list[Fate]]:
+    """(file, sheet, cell) → what became of it; the note on a shared answer's further items is no cell of its own."""
+    found: dict[tuple[str, str | None, str | None], list[Fate]] = defaultdict(list)
     for item in range(len(merged.ledger.items)):
         for one in merged.contributions(item):
             if not (one.text.startswith("与第") and one.text.endswith("合并填报")):
-                found[merged.submissions[one.file].file, one.cell].append(("merged", item, one.column, one.text))
+                found[merged.submissions[one.file].file, one.sheet, one.cell].append(
+                    ("merged", item, one.column, one.text)
+                )
     for left in merged.leftovers:
-        found[left.source.file, left.source.cell].append((left.kind, None, left.column, left.text))
+        found[left.source.file, left.source.sheet, left.source.cell].append((left.kind, None, left.column, left.text))
     return found
 
 
@@ -51,7 +53,7 @@ def violations(made: campaign.Campaign, merged: Consolidated) -> list[str]:
     found = fates(merged)
     broken = []
     for said in made.said:
-        at = found[said.file, said.cell]
+        at = found[said.file, said.sheet, said.cell]
         mine = [fate for fate in at if not said.text or _bare(fate[3]) == _bare(said.text)]
         kinds = {fate[0] for fate in mine} or {campaign.UNCOUNTED}
         if len(mine) > 1:
@@ -64,7 +66,7 @@ def violations(made: campaign.Campaign, merged: Consolidated) -> list[str]:
     parts = (balance.merged, balance.superseded, balance.conflicting, balance.unplaced, balance.set_aside)
     if balance.read != sum(parts) or balance.read != sum(len(at) for at in found.values()):
         broken.append(f"balance: {balance}")
-    known = {(said.file, said.cell) for said in made.said}
+    known = {(said.file, said.sheet, said.cell) for said in made.said}
     broken += [f"from nowhere: {place} → {at}" for place, at in found.items() if at and place not in known]
     return broken
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 
 import campaign as c
+from campaign_more import MORE
 from campaign_tasks import other_number
 
 from toolkit.text.normal import key as same
@@ -95,7 +96,7 @@ def merge_answers(rng: random.Random, tasks: Sequence[c.Task], draft: c.Draft, s
         for one, two in zip(draft.lines, draft.lines[1:], strict=False)
         if not one.touched and not two.touched and "progress" in one.fates and "progress" in two.fates
     ]
-    if not pairs:
+    if not pairs or draft.break_at is not None:
         return False
     one, two = rng.choice(pairs)
     one.touched = two.touched = True
@@ -110,12 +111,17 @@ def edit_words(rng: random.Random, tasks: Sequence[c.Task], draft: c.Draft, seri
     if line is None:
         return False
     line.cells["requirement"] = line.cells["requirement"].replace("，", "，进一步", 1)
+    edited(line)
+    return True
+
+
+def edited(line: c.Line) -> None:
+    """The fates of a row with an edited requirement: its item, or a person decides."""
     line.fates["requirement"] = frozenset({c.SET_ASIDE, c.UNPLACED})
     for column in ("progress", "problem"):
         if line.fates.get(column) == frozenset({c.MERGED}):
             line.fates[column] = frozenset({c.MERGED, c.UNPLACED})
     _either(line, "units", "deadline", "theme", "title")
-    return True
 
 
 def change_number(rng: random.Random, tasks: Sequence[c.Task], draft: c.Draft, serial: c._Serial) -> bool:
@@ -127,6 +133,9 @@ def change_number(rng: random.Random, tasks: Sequence[c.Task], draft: c.Draft, s
     if any(same(words) == same(task.requirement) for task in tasks):
         return False
     line.cells["requirement"] = words
+    if "id" in line.cells:  # the hidden id may decide what the text leaves open
+        edited(line)
+        return True
     line.fates["requirement"] = c.DOUBTFUL
     for column in ("progress", "problem"):
         if line.fates.get(column) == frozenset({c.MERGED}):
@@ -256,4 +265,4 @@ DEVIATIONS: dict[str, Deviation] = {
         other_groups, merge_answers, edit_words, change_number, change_deadline, typeset, note_row, signature, hide_rows,
         comment, extra_column, foreign_row, repeat_header, formula,
     )
-}  # fmt: skip
+} | MORE  # fmt: skip

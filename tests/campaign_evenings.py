@@ -150,7 +150,7 @@ class Inbox:
         for one in sent.said:
             fates = one.fates | OPEN_FATES if one.fates & OPEN_FATES else one.fates
             text = one.text
-            row = int("".join(ch for ch in one.cell if ch.isdigit()))
+            row = int(_row(one)) if one.sheet == sent.sheet.name else 0
             place = next((column for column, t in rows.get(row, {}).items() if t == text), None)
             plain = (
                 one.column in ("progress", "problem") and place is not None and (row, place) not in sent.sheet.formulas
@@ -354,16 +354,20 @@ def check(office: Office, merged: Consolidated, inbox: Sequence[c.Submission], s
 
 def _check_texts(office: Office, merged: Consolidated, inbox: Sequence[c.Submission], what: str) -> None:
     """Every text of a unit is in exactly one place, and on its own item unless a person named another."""
-    found: dict[tuple[str, str, str], list[int | None]] = {}
+    found: dict[tuple[str, str, str, str], list[int | None]] = {}
     for number in range(len(merged.ledger.items)):
         for one in merged.contributions(number):
             if one.file >= 0 and not (one.text.startswith("与第") and one.text.endswith("合并填报")):
-                found.setdefault((merged.submissions[one.file].file, one.cell, bare(one.text)), []).append(number)
+                found.setdefault((merged.submissions[one.file].file, one.sheet, one.cell, bare(one.text)), []).append(
+                    number
+                )
     for left in merged.leftovers:
-        found.setdefault((left.source.file, left.source.cell or "", bare(left.text)), []).append(None)
+        found.setdefault(
+            (left.source.file, left.source.sheet or "", left.source.cell or "", bare(left.text)), []
+        ).append(None)
     for sent in inbox:
         for said in sent.said:
-            places = found.get((said.file, said.cell, bare(said.text)), [])
+            places = found.get((said.file, said.sheet, said.cell, bare(said.text)), [])
             if not said.text:
                 continue
             assert len(places) <= 1, f"{what}: {said} is in {len(places)} places"
@@ -382,7 +386,7 @@ def _rows_of(office: Office, sent: c.Submission, said: c.Said) -> set[int]:
     row = _row(said)
     found: set[int] = set()
     for one in sent.said:
-        if _row(one) == row:
+        if (one.sheet, _row(one)) == (said.sheet, row):
             found |= office.directed.get((one.unit, bare(one.text)), set())
     return found
 

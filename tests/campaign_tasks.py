@@ -28,6 +28,7 @@ class Task:
     leads: tuple[str, ...]
     supports: tuple[str, ...]
     deadline: str
+    id: str = ""
 
     @property
     def units(self) -> str:
@@ -40,11 +41,12 @@ class Task:
         return {
             "theme": self.theme, "title": self.title, "requirement": self.requirement, "units": self.units,
             "lead": "、".join(self.leads), "support": "、".join(self.supports), "deadline": self.deadline,
+            **({"id": self.id} if self.id else {}),
         }  # fmt: skip
 
 
-def make_tasks(rng: random.Random, count: int, units: Sequence[str]) -> list[Task]:
-    """Tasks with distinct requirements, some of which differ from one another by a number only."""
+def make_tasks(rng: random.Random, count: int, units: Sequence[str], *, ids: bool = False) -> list[Task]:
+    """Tasks with distinct requirements, some of which differ from one another by a number only; ``ids`` as in our forms."""
     tasks: list[Task] = []
     seen: set[str] = set()
     theme, title, number = "", "", 0
@@ -65,7 +67,9 @@ def make_tasks(rng: random.Random, count: int, units: Sequence[str]) -> list[Tas
         seen.add(requirement)
         named = rng.sample(list(units), min(len(units), rng.choice((1, 2, 2, 3))))
         leads = 2 if len(named) > 2 and rng.random() < 0.2 else 1
-        tasks.append(Task(theme, title, requirement, tuple(named[:leads]), tuple(named[leads:]), rng.choice(DEADLINES)))
+        known = f"{rng.getrandbits(32):08x}" if ids else ""
+        parties = tuple(named[:leads]), tuple(named[leads:])
+        tasks.append(Task(theme, title, requirement, *parties, rng.choice(DEADLINES), known))
     return tasks
 
 

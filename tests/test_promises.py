@@ -44,23 +44,23 @@ def merged_of(
     placed = []
     for number in numbers:
         sent = campaign.submissions[number]
-        digest = hashlib.sha256(f"{number}{sent.file}".encode()).hexdigest()
+        digest = hashlib.sha256(sent.file.encode()).hexdigest()
         reading = recognise(sent.as_book(), load_layouts(), file=sent.file, sha256=digest)
         placed.append(place(reading, index))
     return combine(opened.ledger, placed, roster=index.roster)
 
 
-def fates_of(merged: Consolidated) -> dict[tuple[str, str, str], tuple[str, int | None]]:
-    """(file, cell, text) → (fate, item index) of everything that the result speaks of; each only once."""
-    found: dict[tuple[str, str, str], tuple[str, int | None]] = {}
+def fates_of(merged: Consolidated) -> dict[tuple[str, str, str, str], tuple[str, int | None]]:
+    """(file, sheet, cell, text) → (fate, item index) of everything that the result speaks of; each only once."""
+    found: dict[tuple[str, str, str, str], tuple[str, int | None]] = {}
     for number in range(len(merged.ledger.items)):
         for one in merged.contributions(number):
             if one.file >= 0 and not one.text.startswith("与第"):
-                where = (merged.submissions[one.file].file, one.cell, one.text)
+                where = (merged.submissions[one.file].file, one.sheet, one.cell, one.text)
                 assert where not in found, f"{where} stands twice"
                 found[where] = (MERGED, number)
     for left in merged.leftovers:
-        where = (left.source.file, left.source.cell or "", left.text)
+        where = (left.source.file, left.source.sheet or "", left.source.cell or "", left.text)
         assert where not in found, f"{where} is listed twice"
         found[where] = (left.kind, None)
     return found
@@ -86,14 +86,14 @@ def check_fates(campaign: Campaign, merged: Consolidated, what: str) -> None:
     """Every cell that a unit filled has one of the fates that are right for it, with its own text, on its own item."""
     fates = fates_of(merged)
     for said in campaign.said:
-        fate, item = fates.pop((said.file, said.cell, said.text), (UNCOUNTED, None))
+        fate, item = fates.pop((said.file, said.sheet, said.cell, said.text), (UNCOUNTED, None))
         if fate == UNCOUNTED and not said.text:  # a formula without value is listed with the formula as its text
-            listed = [place for place in fates if place[:2] == (said.file, said.cell)]
+            listed = [place for place in fates if place[:3] == (said.file, said.sheet, said.cell)]
             assert len(listed) == 1, f"{what}: {said.file} {said.cell} is listed {len(listed)} times"
             fate, item = fates.pop(listed[0])
         assert fate in said.fates, f"{what}: {said.file} {said.cell} {said.text!r} is {fate}, not {sorted(said.fates)}"
         if fate == MERGED:
-            assert item == said.home, f"{what}: {said.text!r} landed on item {item}, belongs to {said.home}"
+            assert item in (said.home, *said.also), f"{what}: {said.text!r} is on item {item}, belongs to {said.home}"
     assert not fates, f"{what}: nobody wrote {sorted(fates)[:3]}"
 
 
