@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.index import Index
 from toolkit.core.place import place
 from toolkit.core.refuse import aside, refused
+from toolkit.core.sender import sender_by_name
 from toolkit.model.merging import Placed
 from toolkit.read.errors import Unreadable
 from toolkit.read.open import read_book
@@ -27,19 +28,26 @@ def maker(index: Index, choices: Mapping[str, str]) -> Work:
         digest = hashlib.sha256(job.data or b"").hexdigest() if job.data is not None else ""
         if job.problem:
             return refused(
-                job.file, digest, job.problem[0], job.problem[1], unit=_sender(index, job), received=job.received
+                job.file,
+                digest,
+                job.problem[0],
+                job.problem[1],
+                unit=sender_by_name(job.file, index),
+                received=job.received,
             )
         if job.data is None or job.kind != "file":
-            return aside(job.file, digest, _sender(index, job), job.code, job.kind)
+            return aside(job.file, digest, sender_by_name(job.file, index), job.code, job.kind)
         try:
             book = read_book(job.data, job.file)
             reading = recognise(book, layouts, file=job.file, sha256=digest, received=job.received)
             return place(reading, index, choices)
         except Unreadable as reason:
-            return refused(job.file, digest, reason.code, reason.gaps, unit=_sender(index, job), received=job.received)
+            return refused(
+                job.file, digest, reason.code, reason.gaps, unit=sender_by_name(job.file, index), received=job.received
+            )
         except Exception as bug:
             gaps = {"reason": f"{type(bug).__name__}：{str(bug)[:80]}"}
-            return refused(job.file, digest, "R901", gaps, unit=_sender(index, job), received=job.received)
+            return refused(job.file, digest, "R901", gaps, unit=sender_by_name(job.file, index), received=job.received)
 
     return work
 
@@ -47,9 +55,3 @@ def maker(index: Index, choices: Mapping[str, str]) -> Work:
 def lost(job: Job) -> Placed:
     """What stands for a file whose process died."""
     return refused(job.file, hashlib.sha256(job.data or b"").hexdigest(), "R902", {}, received=job.received)
-
-
-def _sender(index: Index, job: Job) -> str | None:
-    """The unit named in the file's name, when just one is."""
-    named = index.roster.find_in(job.file.rsplit("/", 1)[-1])
-    return named[0] if len(named) == 1 else None

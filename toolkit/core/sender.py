@@ -148,6 +148,12 @@ def _group_of(name: str, index: Index) -> str:
 _PIECES = re.compile(r"[^\u4e00-\u9fff()（）〔〕]+|[（）()]|报送|填报|反馈|上报")
 
 
+def sender_by_name(file: str, index: Index) -> str | None:
+    """The unit that a file's name, else its folder's, means; for files whose content says nothing (盖章件, unreadable)."""
+    claim = _named(file, index, Source(file))
+    return claim.unit if claim else None
+
+
 def _named(file: str, index: Index, whole: Source) -> Claim | None:
     """What a file's name says of its sender, else its folder's: one unit, or a name that looks like one.
 
