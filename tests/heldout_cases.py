@@ -3,6 +3,7 @@
 A case begins with ``### name``. ``[表 NAME]`` opens a sheet drawn as in ``tests/sheets.py`` (``隐藏`` hides it,
 ``第8行D列`` says where it starts). ``[事项]`` opens the truth: a line of column names, then one line per item.
 ``=C5`` is the text of that cell (``=NAME!C5`` on another sheet, ``=C5+C6`` joined), anything else is the text itself.
+The requirement's cell is the item's address; ``cell`` states another one (a row under a merged requirement).
 ``[格式] docx``, ``[单位] …`` (sender that the file itself names), ``[数值] E2=46203`` (cells that store a number).
 """
 
@@ -106,12 +107,12 @@ def _at(cell: str) -> tuple[int, int]:
 
 def _truth(case: Case, lines: list[str]) -> None:
     heads = [head.strip() for head in lines[0].split("|")]
-    assert set(heads) <= set(FIELDS), heads
+    assert set(heads) <= {*FIELDS, "cell"}, heads
     for line in lines[1:]:
         if not line.strip():
             continue
         values = dict(zip(heads, (cell.strip() for cell in line.split("|")), strict=False))
-        home = _REFERENCE.fullmatch(values["req"].partition("+")[0].removeprefix("="))
+        home = _REFERENCE.fullmatch(values.pop("cell", "") or values["req"].partition("+")[0].removeprefix("="))
         place = (home["sheet"] or case.sheets[0].name, home["column"] + home["row"]) if home else None
         case.places.append(place)
         case.items.append({key: _text(case, value, place) for key, value in values.items()})

@@ -293,7 +293,7 @@ def _start_merges(body: Body, row: Row, starts: list[tuple[int, int]], above: _A
         use = body.uses[name]
         if use == "answer":
             row.spans = {**row.spans, name: bottom}
-        elif use == "fixed":
+        elif use in ("fixed", "number"):
             above.merged[name] = (bottom, row.values[name])
 
 
