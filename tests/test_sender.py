@@ -125,3 +125,12 @@ def test_an_unknown_line_and_a_known_file_name_are_reported(index: Index) -> Non
 def test_a_section_of_a_unit_speaks_for_it(index: Index) -> None:
     assert sent(index, 5, line="填报单位：市税务局征管科").unit == "市税务局"
     assert sent(index, 1, 2, line="填报单位：青岚县税务局").unit is None
+
+
+@pytest.mark.parametrize("line", ["青岚县", "青岚县人民政府", "青岚县政府"])
+def test_a_county_of_a_collective_is_one_unit_however_it_signs(index: Index, line: str) -> None:
+    placed = sent(index, 2, 7, line=f"填报单位：{line}")
+    assert (placed.unit, len(placed.answers)) == ("青岚县", 2)
+    assert codes(placed).count("U304") == 1 and "U302" not in codes(placed)
+    named = sent(index, 2, 7, file=f"{line}.xlsx", line="填报单位：青岚县")
+    assert named.unit == "青岚县" and "U302" not in codes(named)

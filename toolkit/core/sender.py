@@ -137,12 +137,22 @@ def _claim(how: str, written: str, source: Source, index: Index) -> Claim:
     if len(inside) == 1 and written.startswith(inside[0]) and not index.roster.is_collective(inside[0]):
         return Claim(how, written, inside[0], "", source)
     group = _group_of(written, index) if resolution.how == "none" else ""
-    return Claim(how, written, written if group else None, group, source, resolution.candidates)
+    return Claim(how, written, _place_alone(written) if group else None, group, source, resolution.candidates)
 
 
 def _group_of(name: str, index: Index) -> str:
     """A collective of the ledger that ``name`` may belong to by its shape (青岚县 → 各县（区）)."""
     return next((group for group in index.collectives if index.roster.may_belong(group, name)), "")
+
+
+_GOVERNMENT = re.compile(
+    r"(?<=[县区市旗乡镇道])(?:人民政府|政府)$|(?<=[园发新]区)(?:管委会|管理委员会)$|(?<=街道)办事处$"
+)
+
+
+def _place_alone(name: str) -> str:
+    """青岚县人民政府 → 青岚县: a county that the ledger does not name is one unit, however it signs."""
+    return _GOVERNMENT.sub("", name)
 
 
 _PIECES = re.compile(r"[^\u4e00-\u9fff()（）〔〕]+|[（）()]|报送|填报|反馈|上报")
