@@ -7,7 +7,7 @@ written there. What differs is the office's work.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core import records
@@ -21,6 +21,7 @@ from toolkit.model.ledger import Ledger, Source, address, column_letters
 from toolkit.model.output import (
     CHOICE_IGNORE,
     CHOICE_TAKE,
+    FINDINGS_HEADS,
     FINDINGS_SHEET,
     LEDGER_HEADS,
     LEDGER_SHEET,
@@ -37,6 +38,12 @@ _HEADS: Mapping[str, str] = {**LEDGER_HEADS, "status": "状态"}
 Notice = tuple[str, str, str, str, str]
 """(code, gap, text, sheet, cell) of a text of the office for which a new output has no place."""
 
+_SHEETS: Mapping[str, Sequence[str]] = {
+    RECORD_SHEET: RECORD_HEADS,
+    LEFTOVERS_SHEET: LEFTOVERS_HEADS,
+    FINDINGS_SHEET: FINDINGS_HEADS,
+    REGISTER_SHEET: REGISTER_HEADS,
+}
 _LONGEST = 30_000
 """A notice must fit one cell together with its sentence; longer texts are told by their beginning."""
 _STAMPED, _REMARK = "盖章件", "说明"
@@ -78,7 +85,7 @@ def read_previous(reading: Reading, book: Book, ledger: Ledger) -> Previous:
     Never fails: whatever cannot be understood or carried becomes a finding with its text.
     """
     old = Previous(file=reading.file)
-    sheets = {sheet.name: sheet for sheet in book.sheets}
+    sheets = {name: _sheet_of(book, name, heads) for name, heads in _SHEETS.items()}
     decided: dict[str, str] = {}
     notes: dict[str, str] = {}
     _read_records(sheets.get(RECORD_SHEET), old, decided, notes, sheets.get(FINDINGS_SHEET))
@@ -90,8 +97,23 @@ def read_previous(reading: Reading, book: Book, ledger: Ledger) -> Previous:
     _read_ledger(tables, old, ledger)
     _read_decisions(sheets.get(LEFTOVERS_SHEET), old, decided, ledger)
     _read_register(sheets.get(REGISTER_SHEET), old, notes)
-    _read_strays(reading, book, tables, old)
+    renamed = {sheet.name for name, sheet in sheets.items() if sheet and sheet.name != name}
+    _read_strays(reading, book, tables, old, renamed)
     return old
+
+
+def _sheet_of(book: Book, name: str, heads: Sequence[str]) -> Sheet | None:
+    """One of our sheets: by its name, else, where the office renamed it, by its heads."""
+    named = next((sheet for sheet in book.sheets if sheet.name == name), None)
+    wanted = {key(head) for head in heads}
+    return named or next(
+        (
+            sheet
+            for sheet in book.sheets
+            if any(wanted <= {key(text) for text in sheet.rows[row].values()} for row in sorted(sheet.rows)[:3])
+        ),
+        None,
+    )
 
 
 # --- the record sheet -------------------------------------------------------------------------------------------------
@@ -324,7 +346,7 @@ def _read_register(sheet: Sheet | None, old: Previous, notes: Mapping[str, str])
                 old.carried[REGISTER_SHEET, row, head] = text
 
 
-def _read_strays(reading: Reading, book: Book, tables: list[Table], old: Previous) -> None:
+def _read_strays(reading: Reading, book: Book, tables: list[Table], old: Previous, renamed: Collection[str]) -> None:
     """Comments and drawings anywhere, and texts below our table: they have no place in a new output, but are told."""
     for sheet in book.sheets:
         for note in sheet.notes:
@@ -334,7 +356,7 @@ def _read_strays(reading: Reading, book: Book, tables: list[Table], old: Previou
             place = address(drawing.row, drawing.column) if drawing.row and drawing.column else ""
             _notice(old, "M615", sheet.name, text, sheet.name, place)
     names = {table.sheet for table in tables}
-    for title, text, cell in written_in_margins(book, names):
+    for title, text, cell in written_in_margins(book, {*names, *renamed}):
         _notice(old, "M615", title, text, title, cell)
     first = min((table.first_row for table in tables), default=0)
     for loose in reading.loose:
