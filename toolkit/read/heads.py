@@ -86,9 +86,9 @@ class _Dictionary:
             ending = head.endswith(known)
             if len(known) < 3 and not ending:
                 continue
-            for name, _ in names:
+            for name, order in names:
                 if self._open(name):
-                    best.append((20 + 2 * len(known) + ending, name, known))
+                    best.append((20 + 2 * len(known) + ending - 0.01 * min(order, 90), name, known))
         best.sort(key=lambda entry: -entry[0])
         return tuple(Claim(score, name, f"含有“{known}”") for score, name, known in best[:3])
 
@@ -229,6 +229,8 @@ def _assign(
     ranked = []
     for column, claims in options.items():
         for claim in claims:
+            if claim.reason and claim.key == "units" and not certain_keys.isdisjoint(("lead", "resp")):
+                continue  # 验收单位 beside 牵头单位: some other unit
             beside = dictionary.columns[claim.key].beside
             if not beside:
                 ranked.append((-claim.score, column, claim))
@@ -275,7 +277,8 @@ def _options(dictionary: _Dictionary, path: tuple[str, ...]) -> tuple[Claim, ...
     for upper in reversed(path[:-1]):
         group = dictionary.claims(normal_head(upper))
         if group and not group[0].reason:
-            better = tuple(Claim(45 - 0.1 * i, c.key, f"在“{upper}”之下") for i, c in enumerate(group))
+            score = 45 if not claims else 15  # what a head says itself goes before what it stands under
+            better = tuple(Claim(score - 0.1 * i, c.key, f"在“{upper}”之下") for i, c in enumerate(group))
             return better if not claims else (*claims, *better)
     return claims
 

@@ -32,8 +32,9 @@ _NOTE = re.compile(r"^(?:备?注|说明|填[报表写]说明|填[报表写]要�
 _TOTAL = re.compile(r"^(?:合计|小计|总计|共计|累计)(?:[:(].{0,16}|\d.{0,10}|[项件条户个]?)$")
 _CAPTION = re.compile(r"^附(?:件|表)[0-9一二三四五六七八九十]{0,3}(?:[:.\-].{0,40}|$)")
 _HEADING = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,3}[,.、]|第[一二三四五六七八九十]{1,3}(?:部分|章|篇|板块)|\([一二三四五六七八九十]{1,3}\))"
+    r"^(?:第?[一二三四五六七八九十]{1,3}[,.、]|第[一二三四五六七八九十]{1,3}(?:部分|章|篇|板块)|\([一二三四五六七八九十]{1,3}\)|[★☆●◆■▲])"
 )
+_NAMED = re.compile(_HEADING.pattern + r".{2}")
 _CHINESE_NUMBER = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[,.]?$")
 _LABEL_STARTS = frozenset("备注说填审签制联日时单部报上合小总共累附(（截编盖公经统更主")
 
@@ -213,10 +214,9 @@ def _odd_kind(
     if len(cells) <= 6 and any(_TOTAL.match(text) for text in folded) and body.head.layout.rows == "fixed":
         return "total"
     has_main = body.main in cells
-    if not has_main and all(body.uses.get(name) == "number" for name in named) and len(named) == len(cells):
-        numeric = all(len(key(t)) <= 6 for t in cells.values())
-        if numeric:
-            return "head"
+    numbers = not has_main and len(named) == len(cells) and all(body.uses.get(name) == "number" for name in named)
+    if numbers and all(len(key(t)) <= 6 and not _NAMED.match(key(t)) for t in cells.values()):
+        return "head"
     if _is_heading(body, number, cells, stops):
         return "heading"
     kinds = {loose_kind(text) for c, text in cells.items() if body.names.get(c) not in UNIT_KEYS or len(cells) == 1}
