@@ -25,6 +25,7 @@ from toolkit.core.combine import combine
 from toolkit.core.index import Index
 from toolkit.core.place import place
 from toolkit.core.previous import Previous
+from toolkit.model.errors import OperatorError
 from toolkit.model.layout import Reading
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import LEDGER_SHEET, LEFTOVERS_SHEET
@@ -129,7 +130,7 @@ class Inbox:
         """A copy with some answers changed; later by its own time, or without any."""
         self.made += 1
         rows = {row: dict(cells) for row, cells in sent.sheet.rows.items()}
-        said = []
+        raw, said = dict(sent.sheet.raw), []
         for one in sent.said:
             fates = one.fates | OPEN_FATES if one.fates & OPEN_FATES else one.fates
             text = one.text
@@ -141,8 +142,9 @@ class Inbox:
             if plain and one.fates & OPEN_FATES and self.rng.random() < 0.5:
                 text = self.serial.text()
                 rows[row][place or 0] = text
+                raw.pop((row, place or 0), None)
             said.append(replace(one, file=file, text=text, fates=fates))
-        sheet = replace(sent.sheet, rows=rows)
+        sheet = replace(sent.sheet, rows=rows, raw=raw)
         modified = f"2026-07-{self.day:02}T{self.rng.randint(8, 18):02}:00:00Z" if self.rng.random() < 0.7 else None
         return replace(sent, file=file, sheet=sheet, said=said, modified=modified)
 
@@ -186,7 +188,10 @@ def play_files(case: int, folder: Path, evenings: int = 3) -> int:
         for sent in inbox.files:
             (place_of / sent.file).write_bytes(sent.as_xlsx())
         what = f"file case {case} evening {evening + 1}"
-        merged = command.run(command.request(ledger, [place_of], out)).merged
+        try:
+            merged = command.run(command.request(ledger, [place_of], out)).merged
+        except OperatorError:  # not one of this evening's senders is named in the ledger
+            return evening
         check(office, merged, inbox.files, stirred, what)
         first = out.read_bytes()
         again = command.run(command.request(ledger, [place_of], out)).merged

@@ -24,7 +24,11 @@ class FileDesk:
 
     def edit(self, item: str, column: str, text: str) -> None:
         heads, row = self._ledger(item)
-        self._type(self.book[LEDGER_SHEET].cell(row, heads[LEDGER_HEADS[column]]), text)
+        sheet = self.book[LEDGER_SHEET]
+        self._type(sheet.cell(row, heads[LEDGER_HEADS[column]]), text)
+        for further in range(row + 1, sheet.max_row + 1):  # a text too tall for one row runs on in ID#2, ID#3 …
+            if str(sheet.cell(further, heads[ID_HEAD]).value).startswith(f"{item}#"):
+                sheet.cell(further, heads[LEDGER_HEADS[column]]).value = None
 
     def decide(self, key: str, choice: str) -> None:
         sheet = self.book[LEFTOVERS_SHEET]

@@ -166,7 +166,7 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
     if len(chosen) == 1:
         (winner,) = chosen
         head = keys.index(winner)
-        seen = {k for k, version in zip(keys, versions, strict=True) if _was_seen(case, k, version.text)}
+        seen = {code for position, code in enumerate(keys) if _was_seen(case, position, code)}
         losers = frozenset(seen - chosen if fresh else case.previous.losers.get(winner, ()))
         case.settled.losers[winner] = losers
         case.settled.replaced |= taken - chosen
@@ -184,17 +184,22 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
     return contest, choices, len(contest) < len(everyone)
 
 
-def _was_seen(case: _Case, code: str, text: str) -> bool:
-    """Whether the person who chose a text since the last run had this one in view: listed, or standing in its cell."""
-    old = case.previous
+def _was_seen(case: _Case, position: int, code: str) -> bool:
+    """Whether the person who chose a text since the last run had this one in view: listed, or standing in a cell.
+
+    A text merged over several items may have stood on another one of them.
+    """
+    old, entry = case.previous, case.entries[position]
     if code in old.listed:
         return True
-    record = old.records.get(case.ledger.items[case.slot // WIDTH].id)
-    if record is None:
-        return False
-    column = ANSWER_KEYS[case.slot % WIDTH]
-    stood = {*record.tokens.get(column, ()), record.digest_of(column)}
-    return not stood.isdisjoint((records.token(case.unit, text), records.digest(text)))
+    text = case.gathered.text(entry)
+    said = {records.token(case.unit, text), records.digest(text)}
+    for other in case.gathered.span_of.get(entry, (entry,)):
+        index, column = cell_of(case.gathered, other)
+        record = old.records.get(case.ledger.items[index].id)
+        if record and not said.isdisjoint({*record.tokens.get(column, ()), record.digest_of(column)}):
+            return True
+    return False
 
 
 def _sub_verdict(versions: Sequence[Version], contest: Sequence[int]) -> Verdict:
