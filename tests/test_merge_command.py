@@ -321,3 +321,12 @@ def test_no_cell_is_written_twice(office: Path) -> None:
             if name.startswith("xl/worksheets/sheet"):
                 cells = re.findall(r'<c r="([A-Z]+\d+)"', package.read(name).decode())
                 assert len(cells) == len(set(cells)), name
+
+
+def test_a_text_that_begins_like_a_formula_is_marked_as_text(office: Path) -> None:
+    workbook(office / "收件箱" / "市税务局.xlsx", {2: ("-已上线213项。", "+建议统一口径。")}, "市税务局")
+    merge(office)
+    for name in ("汇总台账.xlsx", "汇总台账-上报版.xlsx"):
+        for words in ("-已上线213项。", "+建议统一口径。"):
+            _, cell = find_cell(office / "成果" / name, words)
+            assert (cell.data_type, cell.quotePrefix) == ("s", True)

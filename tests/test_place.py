@@ -294,7 +294,7 @@ def test_last_years_title_is_a_warning_and_the_rows_count(index: Index) -> None:
 
 
 def test_our_own_output_is_skipped_and_a_letter_is_an_attachment(index: Index) -> None:
-    own = put(index, *whole(), properties={KIND: "consolidated"})
+    own = place(make_reading(make_table(whole()), file="汇总台账.xlsx", properties={KIND: "consolidated"}), index)
     assert (own.state, own.read, codes(own)) == ("skipped", 0, ["U310"])
     letter = make_reading(kind="docx", file="市税务局报送函.docx", loose=[Loose("note", "正文", 1, 1, "现报上台账。")])
     placed = place(letter, index)

@@ -165,7 +165,9 @@ def _refuse_nothing(submissions: Sequence[Submitted], findings: Sequence[Finding
     if not states or set(states) == {"skipped"}:
         raise OperatorError("报送文件里什么都没有：文件夹是空的，或只有锁文件、本工具自己的结果。")
     if not states["merged"]:
-        reasons = "；".join(f"{one.source.file}：{one.message}" for one in findings[:3])
+        files = {one.file for one in submissions}
+        told = [one for one in findings if one.source.file in files and one.source.sheet is None]
+        reasons = "；".join(f"{one.source.file}：{one.message}" for one in told[:3])
         raise OperatorError(f"{sum(states.values())} 个文件没有一个能用，没有写出结果。{reasons}")
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.core.attributed import attributed
 from toolkit.core.ledger import build_ledger
 from toolkit.core.plan import check_plan
 from toolkit.core.previous import Previous, read_previous
@@ -18,7 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.grid import Book
 from toolkit.model.layout import Layout, Reading, Row, Table
 from toolkit.model.ledger import Ledger
-from toolkit.model.output import KIND
+from toolkit.model.output import KIND, OWN_KINDS
 from toolkit.read.errors import Unreadable
 from toolkit.read.open import read_book
 from toolkit.read.recognise import recognise
@@ -86,6 +87,8 @@ def ledger_of(book: Book, file: str, sha256: str, *, consume: bool = False) -> O
         )
     layout = _layout_of(max(reading.tables, key=lambda table: len(table.rows)))
     ledger, findings, rows = build_ledger(reading, layout)
+    if ledger.kind in OWN_KINDS:
+        ledger = attributed(ledger, book)
     if not ledger.items:
         raise OperatorError(f"“{file}”里的台账一个事项也没有，请检查表头下面的内容。")
     told = [*findings, *check_plan(ledger, rows, load_names())]

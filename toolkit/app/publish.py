@@ -17,6 +17,8 @@ from toolkit.model.merging import Consolidated
 from toolkit.report.atomic import CannotWrite, write_atomically
 
 HISTORY = "历史版本"
+LONGEST_NAME = 220
+"""Bytes; file systems allow 255, and the 上报版 and the kept copies have longer names."""
 LARGE = 10_000
 """From so many items on the two workbooks are written at the same time."""
 
@@ -44,6 +46,8 @@ def own_files(out: Path, ledger: Path) -> frozenset[Path]:
 
 def check_target(out: Path, forbidden: Iterable[Path]) -> None:
     """OperatorError when ``out`` cannot be the output: not .xlsx, a folder, an input, or in a place that cannot be written."""
+    if len(out.name.encode(errors="surrogatepass")) > LONGEST_NAME:
+        raise OperatorError(f"结果文件名太长（“{out.name[:20]}…”），请换一个短一些的名字。")
     if out.suffix.lower() != ".xlsx":
         raise OperatorError(f"结果文件名要以 .xlsx 结尾，现在是“{out.name}”。")
     if out.is_dir():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from toolkit.core.aside import LINES, Places, place_loose, tell_marks, tell_year
 from toolkit.core.cells import place_rows, tell_further
 from toolkit.core.desk import Desk, decision_key, identity_of
 from toolkit.core.index import Index
 from toolkit.core.match import Match, match_rows, settle
-from toolkit.core.sender import Sender, identify
+from toolkit.core.sender import Sender, identify, names_sender
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Reading, Row, Table
@@ -30,7 +31,7 @@ def place(reading: Reading, index: Index, choices: Mapping[str, str] = _NO_CHOIC
     ``choices`` are decisions typed into 待人工核对 (核对码 → item number or id, 采用, 忽略). ``Placed.read`` counts every
     cell that says something else than the ledger; each is one answer or one leftover.
     """
-    if reading.properties.get(KIND) in OWN_KINDS:
+    if reading.properties.get(KIND) in OWN_KINDS and not names_sender(reading, index):
         return _result(reading, "skipped", [finding("U310", _whole(reading))])
     if index.told:
         reading.findings = [
@@ -177,6 +178,7 @@ def _without_table(reading: Reading, index: Index) -> Placed:
 def _refused(reading: Reading, index: Index, reason: Finding, state: str) -> Placed:
     """A file that stays out as a whole: one entry with its hash and the reason."""
     sender = identify(reading, index, tuple, ())
+    reason = replace(reason, unit=sender.unit)
     placed = _result(reading, state, [reason], None, sender)
     placed.leftovers.append(Leftover("unplaced", "", reason.source, reason.message, unit=sender.unit))
     placed.read = 1

@@ -61,6 +61,14 @@ def identify(reading: Reading, index: Index, answered: Answered, present: Collec
     return Sender(None, "", (finding("U301", claims[0].source if claims else whole, clue=_clue(claims)),))
 
 
+def names_sender(reading: Reading, index: Index) -> bool:
+    """Whether the file says by its name or its 填报单位 line which unit it comes from.
+
+    A ledger of ours that a unit filled in and sent back under its name is the unit's, not ours.
+    """
+    return any(claim.unit is not None for claim in _claims(reading, index))
+
+
 def _clue(claims: list[Claim]) -> str:
     if not claims:
         return ""

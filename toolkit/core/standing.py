@@ -40,16 +40,20 @@ class Standing:
         answers = self.ledger.items[index].answers
         prior = answers.get(ANSWER_KEYS[column]) if answers else None
         if prior:
-            found += self.prior(index, prior, {unit for unit, _, _ in found})
+            author = self.ledger.authors.get((self.ledger.items[index].id, ANSWER_KEYS[column]), "")
+            found += self.prior(index, prior, {unit for unit, _, _ in found}, author)
         if len(found) > 1:
             found.sort(key=lambda piece: self.duties.rank(index, piece[0])[1])
         return found
 
-    def prior(self, index: int, text: str, sent: set[str]) -> list[tuple[str, str, int]]:
+    def prior(self, index: int, text: str, sent: set[str], author: str = "") -> list[tuple[str, str, int]]:
         """What stays of a text that was in the ledger: labelled pieces of units that sent nothing that stands.
 
-        An unlabelled text belongs to the unit that alone owes the item; where several do, it stays only by itself.
+        An unlabelled text belongs to its ``author``, else to the unit that alone owes the item; where several do, it
+        stays only by itself.
         """
+        if author:
+            return [] if author in sent else [(author, text, PRIOR)]
         pieces = split(text)
         if pieces[0][0] and not all(unit in sent or self._is_named(index, unit) for unit, _ in pieces):
             pieces = [("", text)]
@@ -118,6 +122,8 @@ class Standing:
         for slot in range(index * WIDTH, (index + 1) * WIDTH):
             if self.gathered.heads[slot] >= 0:
                 found.update(self.gathered.unit(entry) for entry in self.gathered.entries(slot))
-        for text in self.ledger.items[index].answers.values():
-            found.update(unit for unit, _, _ in self.prior(index, text, set()) if unit)
+        item = self.ledger.items[index]
+        for column, text in item.answers.items():
+            author = self.ledger.authors.get((item.id, column), "")
+            found.update(unit for unit, _, _ in self.prior(index, text, set(), author) if unit)
         return found

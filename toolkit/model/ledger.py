@@ -110,6 +110,8 @@ class Ledger:
     """The items of one campaign as read from one file (台账).
 
     ``columns`` maps a column key to the 1-based column it stands in, so that ``source_of`` can name the cell.
+    ``authors`` names the unit of an answer by (item id, column key) where a consolidated ledger knows it and the cell
+    does not say it.
     """
 
     title: str
@@ -123,6 +125,7 @@ class Ledger:
     kind: str = ""
     campaign: str = ""
     period: str = ""
+    authors: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def source_of(self, item: Item, key: str = "requirement") -> Source:
         """The cell of ``item`` in column ``key`` (the row alone is known for every column)."""

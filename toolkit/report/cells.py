@@ -117,7 +117,7 @@ def text_sheet() -> Any:
 
 
 _SPECIAL = re.compile(
-    r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|(?:^|\x7f)\s|\s(?:\x7f|\Z)|_x[0-9a-fA-F]{4}_"
+    r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|(?:^|\x7f)[\s=+\-@]|\s(?:\x7f|\Z)|_x[0-9a-fA-F]{4}_"
 ).search
 """What has to be escaped, marked or made visible in texts that are joined by \\x7f."""
 
@@ -148,6 +148,8 @@ def put(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None
         sheet.write_blank(row, column, None, style)
         return
     text = visible(text)
+    if text[0] in "=+-@":
+        style = getattr(style, "quoted", style)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a string for its own rich-text XML and would copy it unescaped into the file
         done = sheet.write_rich_string(row, column, "<", style, text[1:], style)
@@ -171,6 +173,8 @@ class Styles:
         if style is None:
             base: dict[str, object] = {"font_name": BODY, "font_size": 12, "text_wrap": True, "valign": "vcenter"}
             style = self._known[key] = self._book.add_format({**base, **properties})
+            # a text that begins like a formula stays a text when somebody edits its cell; unused formats are not written
+            style.quoted = self._book.add_format({**base, **properties, "quote_prefix": True})
         return style
 
 
