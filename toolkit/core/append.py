@@ -140,11 +140,7 @@ def _add_row(pile: _Pile, one: Received, file: int, table: Table, row: Row) -> N
         )
         for column, text in own
     ]
-    further = {
-        titles.get(column, column): text
-        for column, text in row.values.items()
-        if column not in _UNCOUNTED
-    }
+    further = {titles.get(column, column): text for column, text in row.values.items() if column not in _UNCOUNTED}
     item = _item(pile.main, unit, row.values, _new_id(pile, unit, words), table.sheet, row.number)
     pile.items.append((unit, item, contributions, further))
 
