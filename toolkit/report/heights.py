@@ -21,6 +21,9 @@ CELL_LIMIT = 32_767
 _LINE = 1.36
 """Line pitch in ems: 仿宋 and 宋体 need 1.2 to 1.3, the Noto and 思源 fonts that replace them 1.45 (see _SLACK)."""
 
+_WIDEST = 1.46
+"""Line pitch of the Noto and 思源 fonts, in ems."""
+
 _SLACK = 10
 """One line in so many is added: it covers the wider pitch and what another font breaks differently."""
 
@@ -137,8 +140,12 @@ def line_bound(text: str, width: float) -> int:
 
 
 def row_height(lines: int, size: float) -> float:
-    """Height in points of a row with that many lines of type of ``size`` points, slack included."""
-    return round((max(lines, 1) + lines // _SLACK) * size * _LINE + _PADDING, 2)
+    """Height in points of a row with that many lines of type of ``size`` points, slack included.
+
+    Never less than the lines need in the fonts of the widest pitch: below ten lines there is no line of slack.
+    """
+    lines = max(lines, 1)
+    return round(max((lines + lines // _SLACK) * size * _LINE + _PADDING, lines * size * _WIDEST + 2.0), 2)
 
 
 def lines_in(height: float, size: float) -> int:
