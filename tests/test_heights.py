@@ -113,6 +113,6 @@ def test_what_exceeds_a_cell_is_split_off_and_nothing_is_lost() -> None:
     assert fit_cell("短文", "〔续〕") == ("短文", "")
 
 
-@pytest.mark.parametrize("lines", range(1, 30))
-def test_a_row_holds_its_lines_in_the_font_of_the_widest_pitch(lines: int) -> None:
-    assert row_height(lines, 12) >= lines * 12 * 1.46
+def test_a_row_holds_its_lines_in_the_font_of_the_widest_pitch() -> None:
+    for lines in range(1, 30):
+        assert row_height(lines, 12) >= lines * 12 * 1.46
