@@ -68,3 +68,11 @@ def test_of_two_rows_on_one_item_the_chosen_one_is_named_beside_the_other(index:
     assert [a.text for a in placed.answers] == ["网办率97%。"]
     (left,) = [left for left in placed.leftovers if left.kind == "superseded"]
     assert left.text == "网办率96%。" and left.reason == "已按人工核对采用 H4"
+
+
+def test_a_county_that_the_ledger_does_not_know_is_nobody_else() -> None:
+    known = make_index(TASKS[4:6])  # names no county at all
+    table = make_table([returned(5, progress="网办率96%。")])
+    placed = place(make_reading(table, file="石桥区.xlsx"), known)
+    assert placed.unit is None and placed.answers == []
+    assert place(make_reading(table, file="报送表.xlsx"), known).unit == "市税务局"

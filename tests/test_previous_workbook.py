@@ -9,12 +9,13 @@ from typing import Any
 from merging import TAX, item, ledger, merge, sent
 
 from toolkit.core.previous import Previous, notice_finding
+from toolkit.model.ledger import Ledger
 
 PLAN = ledger(item(1), item(2))
 DOUBT = (sent("甲.xlsx", TAX, (0, "完成30%")), sent("乙.xlsx", TAX, (0, "完成80%")))
 
 
-def real(tmp_path: Path, change: Callable[[Any], None]) -> Previous:
+def real(tmp_path: Path, change: Callable[[Any], None], against: Ledger = PLAN) -> Previous:
     """The output of ``DOUBT`` as a real workbook, changed by the office with openpyxl, as the next run reads it."""
     import openpyxl
 
@@ -27,7 +28,7 @@ def real(tmp_path: Path, change: Callable[[Any], None]) -> Previous:
     book = openpyxl.load_workbook(out)
     change(book)
     book.save(out)
-    opened = Opened(PLAN, Layout("", "fixed", ()), [], Reading("", "", "", [], []), [])
+    opened = Opened(against, Layout("", "fixed", ()), [], Reading("", "", "", [], []), [])
     previous = open_previous(out, opened)
     assert previous is not None
     return previous
@@ -64,3 +65,17 @@ def test_decisions_are_found_on_a_sheet_that_was_renamed(tmp_path: Path) -> None
     merged = merge(PLAN, *DOUBT, previous=real(tmp_path, change))
     assert merged.final(0, "progress") == "完成30%"
     assert not [f for f in merged.findings if f.code == "M615"]
+
+
+def test_notes_beside_an_item_that_left_the_ledger_are_told(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        sheet = book["汇总台账"]
+        row = next(row for row in sheet.iter_rows() if any(cell.value == "00000001" for cell in row))
+        sheet.cell(row[0].row - 1, sheet.max_column + 1).value = "领导批示"
+        sheet.cell(row[0].row, sheet.max_column).value = "抓紧"
+
+    left = ledger(item(2))
+    merged = merge(left, previous=real(tmp_path, change, left))
+    assert ["抓紧" in f.message for f in merged.findings if f.code == "M616"] == [True]
+    kept = merge(PLAN, *DOUBT, previous=real(tmp_path, change))
+    assert kept.carried["汇总台账", "00000001", "领导批示"] == "抓紧"
