@@ -12,7 +12,7 @@ from toolkit.app import pool, publish
 from toolkit.app.appending import merge_open
 from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import lost, maker
-from toolkit.app.timing import stage, tell, timed
+from toolkit.app.timing import share, stage, tell, timed
 from toolkit.core.combine import changes, combine
 from toolkit.core.index import Index
 from toolkit.model.errors import OperatorError
@@ -100,7 +100,9 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         opened.forget_rows()
     found = _found(asked)
     arguments = (index, previous.choices if previous else {})
-    placed = timed("read and match", _ticking(pool.run(map(_job, found), maker, arguments, lost), len(found), tick))
+    spent = {"read": 0.0, "match": 0.0}
+    stream = pool.run(map(_job, found), maker, arguments, lost)
+    placed = timed("read and match", _ticking(stream, len(found), tick, spent))
     with stage("merge"):
         merged = combine(
             opened.ledger,
@@ -111,6 +113,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             roster=index.roster,
             extra=opened.findings,
         )
+    share("read and match", spent)
     _refuse_nothing(merged.submissions, merged.findings)
     return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked)
 
@@ -153,9 +156,11 @@ def _job(found: Found) -> pool.Job:
     return pool.Job(found.file, data, found.kind, found.received, found.code, problem)
 
 
-def _ticking(placed: Iterable[Placed], total: int, tick: Tick) -> Iterator[Placed]:
+def _ticking(placed: Iterable[Placed], total: int, tick: Tick, spent: dict[str, float]) -> Iterator[Placed]:
     for done, one in enumerate(placed, start=1):
         tick(done, total, one.file)
+        spent["read"] += one.spent[0]
+        spent["match"] += one.spent[1]
         yield one
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,13 @@ def maker(index: Index, choices: Mapping[str, str]) -> Work:
         if job.data is None or job.kind != "file":
             return aside(job.file, digest, sender_by_name(job.file, index), job.code, job.kind)
         try:
+            begin = time.perf_counter()
             book = read_book(job.data, job.file)
             reading = recognise(book, layouts, file=job.file, sha256=digest, received=job.received)
-            return place(reading, index, choices)
+            read = time.perf_counter()
+            placed = place(reading, index, choices)
+            placed.spent = (read - begin, time.perf_counter() - read)
+            return placed
         except Unreadable as reason:
             return refused(
                 job.file, digest, reason.code, reason.gaps, unit=sender_by_name(job.file, index), received=job.received

@@ -39,6 +39,13 @@ def timed(name: str, stream: Iterable[T]) -> Iterator[T]:
         yield one  # type: ignore[misc]
 
 
+def share(whole: str, parts: dict[str, float]) -> None:
+    """Divide what is counted under ``whole`` among ``parts`` in proportion to the seconds that worker processes report."""
+    spent, seconds = _SPENT.pop(whole, 0.0), sum(parts.values()) or 1.0
+    for name, part in parts.items():
+        _SPENT[name] = _SPENT.get(name, 0.0) + spent * part / seconds
+
+
 def tell() -> None:
     """One JSON line on stderr when the variable TAIZHANG_TIMING is set."""
     if os.environ.get("TAIZHANG_TIMING"):

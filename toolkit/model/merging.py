@@ -55,7 +55,7 @@ class Placed:
     ``state``: merged, superseded, unreadable, foreign, unidentified, attachment, skipped. ``read`` equals
     ``len(answers) + len(leftovers)``. ``present`` are the indexes of items that have a row in the file.
     ``stamp`` is the submission stamp of our own form, ``modified`` the time inside the document, ``received`` the
-    archive member's time; ISO 8601 text or None. ``unit_how`` says by which evidence the sender was known.
+    archive member's time; ISO 8601 text or None. ``spent`` are the seconds of reading and of matching, when measured. ``unit_how`` says by which evidence the sender was known.
     """
 
     file: str
@@ -71,6 +71,7 @@ class Placed:
     stamp: str | None = None
     modified: str | None = None
     received: str | None = None
+    spent: tuple[float, float] = (0.0, 0.0)
 
 
 class Contribution(NamedTuple):
