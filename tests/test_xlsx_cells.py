@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from xlsx_parts import MAIN, STRICT, made, shared, worksheet
 
 from toolkit.model.grid import Area, Book, Formula, Sheet
-from toolkit.read.package import Package
 from toolkit.read.xlsx import read_xlsx
-from toolkit.read.xlsx_cells import Collected
-from toolkit.read.xlsx_rows import without_ordinary_rows
-from toolkit.read.xlsx_strings import Strings
-from toolkit.read.xlsx_styles import Styles
 
 
 def only(data: bytes) -> Sheet:
@@ -306,84 +298,6 @@ def test_fifty_thousand_merges_are_quick() -> None:
     started = time.perf_counter()
     assert len(only(made(worksheet("", f"<mergeCells>{merges}</mergeCells>"))).merges) == 50_000
     assert time.perf_counter() - started < 3
-
-
-ODD_CELLS = st.sampled_from([
-    '<c r="{}{}"/>', '<c r="{}{}" s="1"/>', '<c r="{}{}" t="s"><v>0</v></c>', '<c r="{}{}" s="2" t="s"><v>3</v></c>', "<c><v>5</v></c>",
-    '<c r="{}{}" s="1"><v>46191</v></c>', '<c r="{}{}"><v>-7</v></c>', '<c r="{}{}"><v>1.5E+3</v></c>', '<c r="{}{}" t="n"><v>07</v></c>',
-    '<c r="{}{}" t="s"><v>99</v></c>', '<c r="{}{}" t="b"><v>1</v></c>', '<c r="{}{}"><f>A1</f><v>4</v></c>', '<c r="{}{}"><v>1e999</v></c>',
-    '<c t="s" r="{}{}"><v>1</v></c>', '<c r="{}{}" t="inlineStr"><is><t>内</t></is></c>', '<c r="{}{}" s="77"><v>2</v></c>', "<c/>",
-    '<c r="{}{}" t="str"><v>文</v></c>', '<c r="ABC{1}"><v>6</v></c>', '<c r="{}7"><v>8</v></c>', '<c r="{}{}" t="s"><v>2</v></c>',
-    '<c r="{}{}" s="1" cm="1"><v>9</v></c>', '<c r="{}{}"><v></v></c>', '<c r="{}{}"><v/></c>', '<c r="{}{}">\n<v>3</v>\n</c>', "<extLst/>",
-])  # fmt: skip
-ODD_ROWS = st.sampled_from(
-    [
-        '<row r="{}">',
-        '<row r="{}" spans="1:9" ht="20" s="1" customFormat="1">',
-        '<row r="{}" hidden="1">',
-        "<row>",
-        '\n<row r="{}">',
-    ]
-)
-
-
-@settings(deadline=None, max_examples=300)
-@given(
-    st.lists(
-        st.tuples(ODD_ROWS, st.integers(1, 9), st.lists(st.tuples(ODD_CELLS, st.sampled_from("ABCDEF")), max_size=5)),
-        max_size=8,
-    )
-)
-def test_rows_cut_out_read_exactly_as_rows_parsed(rows: list[tuple[str, int, list[tuple[str, str]]]]) -> None:
-    body = "".join(
-        head.format(number) + "".join(one.format(column, number) for one, column in cells) + "</row>"
-        for head, number, cells in rows
-    )
-    style = styles("yyyy-mm-dd", "0.0", fonts="<font/><font><strike/></font>",
-                   xfs='<xf numFmtId="0" fontId="0"/><xf numFmtId="200" fontId="0"/><xf numFmtId="0" fontId="1"/>')  # fmt: skip
-    strings = shared("<t>甲</t>", "<t>乙</t>", "<t> </t>", "<r><rPr><strike/></rPr><t>丙</t></r>")
-    quick = read_xlsx(made(worksheet(body), strings=strings, styles=style))
-    parsed = read_xlsx(made(worksheet("<!-- nothing is cut out of this one -->" + body), strings=strings, styles=style))
-    assert quick == parsed
-    assert [list(cells) for cells in quick.sheets[0].rows.values()] == [
-        list(cells) for cells in parsed.sheets[0].rows.values()
-    ]
-
-
-@pytest.mark.parametrize("size", [1, 7, 64, 1000])
-def test_pieces_of_any_size_give_the_same(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = '<row r="{0}"><c r="A{0}"><v>{0}</v></c></row><row r="{1}"><c r="B{1}" t="str"><v>甲</v></c></row>'
-    data = made(worksheet("".join(row.format(n, n + 1) for n in range(1, 60, 2))))
-    expected = read_xlsx(data).sheets
-    whole = Package.chunks
-
-    def cut(self: Package, name: str) -> Iterator[bytes]:
-        body = b"".join(whole(self, name))
-        return (body[place : place + size] for place in range(0, len(body), size))
-
-    monkeypatch.setattr(Package, "chunks", cut)
-    assert read_xlsx(data).sheets == expected
-
-
-def test_ordinary_rows_never_reach_the_parser() -> None:
-    body = worksheet(
-        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="4"/></row><row r="2"/><row r="3"><c r="A3"><f>1</f></c></row>'
-    )
-    into = Collected(Sheet("表"), Strings(["甲"]), Styles({}, [], frozenset(), False))
-    passed = b"".join(without_ordinary_rows([body.encode()], lambda: into))
-    assert into.sheet.rows == {1: {1: "甲"}}
-    assert b'r="1"' not in passed and b'<row r="3">' in passed
-
-
-HIDDEN_ROW = '<row r="8"><c r="A8"><v>8</v></c></row><row r="9"><c r="A9"><v>9</v></c></row>'
-
-
-@pytest.mark.parametrize("comment", [f"<!-- {HIDDEN_ROW} -->", f"<x><![CDATA[{HIDDEN_ROW}]]></x>"])
-def test_rows_within_comments_and_character_data_are_no_rows(comment: str) -> None:
-    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
-    after = '<row r="10"><c r="A10"><v>10</v></c></row>'
-    assert only(made(worksheet(row + comment + after))).rows == {1: {1: "1"}, 10: {1: "10"}}
-    assert only(made(worksheet(row, before=comment))).rows == {1: {1: "1"}}
 
 
 def test_cells_of_one_row_are_put_in_order() -> None:
