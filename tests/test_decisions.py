@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from merging import MARKET, TAX, Output, item, ledger, merge, sent, snapshot
 
-from toolkit.model.ledger import Deadline
-from toolkit.model.merging import Consolidated
+from toolkit.model.ledger import Deadline, Source
+from toolkit.model.merging import Consolidated, Leftover
 from toolkit.model.output import LEDGER_SHEET, REGISTER_SHEET
 
 PLAN = ledger(item(1, lead=[TAX, MARKET]), item(2, lead=[TAX]))
@@ -180,3 +180,29 @@ def test_a_fixed_cell_of_the_office_is_told_to_differ_from_the_new_ledger_evenin
         assert merged.final(0, "deadline") == "9月底前"
         assert [f.code for f in merged.findings] == ["M613", "M609"]
         output = Output(merged)
+
+
+def test_a_text_of_the_office_that_it_clears_again_stays_clear_though_the_unit_has_gone() -> None:
+    output = Output(merge(PLAN, FIRST))
+    output.cells[ID, "progress"] = "完成35%"
+    output = settled(FIRST, output=output)
+    output.cells[ID, "progress"] = ""
+    output = settled(output=output)
+    assert settled(FIRST, output=output).cells[ID, "progress"] == ""
+
+
+def test_a_piece_that_the_office_struck_out_does_not_come_back_with_its_unit() -> None:
+    other = sent("市市场监管局.xlsx", MARKET, (0, "已建窗口"), day=18)
+    output = Output(merge(PLAN, FIRST, other))
+    output.cells[ID, "progress"] = "完成30%"
+    output = settled(FIRST, output=output)
+    assert settled(FIRST, other, output=output).cells[ID, "progress"] == "完成30%"
+
+
+def test_a_choice_that_was_overtaken_is_shown_nowhere() -> None:
+    output = chosen()
+    code = next(line[-1] for line in output.leftovers if line[4] == "完成30%")
+    where = Source("丁.xlsx", "Sheet1", "F9", "0" * 64)
+    twin = Leftover("superseded", "完成30%", where, "与 F3 填的相同", TAX, ID, key=code, choice="采用")
+    merged = merge(PLAN, *DOUBT, THIRD, sent("丁.xlsx", TAX, left=[twin]), previous=output.read())
+    assert [one.choice for one in merged.leftovers if one.key == code] == ["", ""]
