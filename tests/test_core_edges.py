@@ -76,3 +76,12 @@ def test_a_county_that_the_ledger_does_not_know_is_nobody_else() -> None:
     placed = place(make_reading(table, file="石桥区.xlsx"), known)
     assert placed.unit is None and placed.answers == []
     assert place(make_reading(table, file="报送表.xlsx"), known).unit == "市税务局"
+
+
+def test_a_theme_changed_in_a_merged_cell_is_told_and_listed_once(index: Index) -> None:
+    changed = {"theme": "（三）优化办税体验"}
+    table = make_table([returned(5, progress="网办率96%。", **changed), returned(6, **changed)])
+    table.rows[1].inherited = frozenset({"theme"})
+    placed = place(make_reading(table, line="填报单位：市税务局"), index)
+    assert [left.source.cell for left in placed.leftovers if left.text == changed["theme"]] == ["C3"]
+    assert codes(placed).count("D402") == 1
