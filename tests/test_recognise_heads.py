@@ -143,16 +143,27 @@ def test_a_merged_head_over_two_columns_does_not_swallow_the_first_row() -> None
     assert table.rows[0].extra == {4: "市发改委"}
 
 
-def test_quarters_under_progress_keep_one_answer_column_and_list_the_others() -> None:
+def test_quarters_under_progress_keep_the_latest_that_is_filled_in_and_list_the_others() -> None:
     reading = read("""
         任务 | 责任人 | 每季度形象进度 | < | < | <
         ^ | ^ | 一季度 | 二季度 | 三季度 | 四季度
-        建成政务大厅二期。 | 张某某 | 开工 | 封顶 | 装修 | 投用
+        建成政务大厅二期。 | 张某某 | 开工 | 封顶 | |
     """)
     row = only(reading).rows[0]
-    assert row.values["progress"] == "开工"
-    assert row.extra == {4: "封顶", 5: "装修", 6: "投用"}
-    assert [code for code in codes(reading) if code.startswith("L202")] == ["L202 D1", "L202 E1", "L202 F1"]
+    assert row.values["progress"] == "封顶"
+    assert row.extra == {3: "开工"}
+    assert [code for code in codes(reading) if code.startswith("L202")] == ["L202 C1", "L202 E1", "L202 F1"]
+
+
+def test_of_columns_by_month_the_latest_one_is_the_progress() -> None:
+    reading = read("""
+        序号 | 工作任务 | 责任单位 | 4月进展 | 5月进展 | 6月进展
+        1 | 建成智慧停车平台。 | 市城管局 | 完成调研。 | 完成招标。 | 上线试运行。
+    """)
+    row = only(reading).rows[0]
+    assert row.values["progress"] == "上线试运行。"
+    assert row.extra == {4: "完成调研。", 5: "完成招标。"}
+    assert [code for code in codes(reading) if code.startswith("L202")] == ["L202 D1", "L202 E1"]
 
 
 OPEN_LIST = """

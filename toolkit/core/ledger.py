@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from toolkit.model import codes
@@ -16,10 +17,12 @@ from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import CAMPAIGN, KIND, PERIOD
 from toolkit.text.deadlines import milestones, read_deadline
 from toolkit.text.normal import key, split_number, squeeze
-from toolkit.text.units import split_units
+from toolkit.text.units import bracket_role, split_units, with_brackets
 
 _YEAR = re.compile(r"(20\d\d)\s*年|(?<!\d)(20[2-4]\d)(?!\d)")
 _UNIT_ROLES = (("units", Role.RESPONSIBLE), ("lead", Role.LEAD), ("resp", Role.RESPONSIBLE), ("support", Role.SUPPORT))
+_DRAFT = re.compile(r"样[表例本]|示例|范例|模板|旧|原表|备份|上期|上月|上季|历史|作废|参考|副本|草稿|copy", re.I)
+"""Names of sheets that hold no part of the ledger although they look like it."""
 _ENDS = "。！？!?；;：:"
 _NO_ANSWERS: Mapping[str, str] = {}
 _SPACE = re.compile(r"\s")
@@ -30,10 +33,11 @@ def build_ledger(reading: Reading, layout: Layout) -> tuple[Ledger, list[Finding
     """The ledger that a file holds, the findings about it, and its rows in the order of the items.
 
     The tables of one sheet count (of a .docx all tables): the first sheet that has most items, with the sheets on which
-    its numbers go on. Findings already in ``reading`` are not repeated. An empty ledger has no items; whoever asked for one decides what that means.
+    its numbers go on or that have the same heads and other tasks. Findings already in ``reading`` are not repeated. An empty ledger has no items; whoever asked for one decides what that means.
     """
     tables = _chosen(reading, layout)
     findings = [_beside(reading, table) for table in _left_out(reading, layout, tables)]
+    findings += _several(reading, tables)
     year = _year(reading)
     maker = _Maker(reading, year, findings)
     rows: list[Row] = []
@@ -49,7 +53,7 @@ def build_ledger(reading: Reading, layout: Layout) -> tuple[Ledger, list[Finding
         year,
         layout.name,
         layout.rows,
-        dict(tables[0].columns) if tables else {},
+        {name: column for table in reversed(tables) for name, column in table.columns.items()},
         reading.properties.get(KIND, ""),
         reading.properties.get(CAMPAIGN, ""),
         reading.properties.get(PERIOD, ""),
@@ -102,6 +106,7 @@ class _Maker:
         self.assigned: dict[tuple[str | None, ...], tuple[Assignment, ...]] = {}
         self.deadlines: dict[str, Deadline] = {}
         self.title, self.no = "", ""
+        self.heads: tuple[Table, dict[str, str]] | None = None
 
     def add(self, table: Table, row: Row) -> bool:
         """Make an item of a row; False (and a finding) when it has no requirement."""
@@ -168,13 +173,15 @@ class _Maker:
         values, inherited = row.values, row.inherited
         taken = not inherited.isdisjoint(("units", "lead", "resp", "support"))
         get = values.get
-        place = (get("units"), get("lead"), get("resp"), get("support"), "*" if taken else None)
+        said = self._bracket_heads(table)
+        place = (get("units"), get("lead"), get("resp"), get("support"), "*" if taken else None, *said.values())
         found = self.assigned.get(place)
         if found is None:
             by_role: dict[Role, list[str]] = {}
             for name, role in _UNIT_ROLES:
                 if name in values:
-                    for assignment in split_units(values[name], role).assignments:
+                    text = with_brackets(values[name], said[name]) if name in said else values[name]
+                    for assignment in split_units(text, role).assignments:
                         units = by_role.setdefault(assignment.role, [])
                         units.extend(unit for unit in assignment.units if unit not in units)
             found = tuple(
@@ -183,10 +190,17 @@ class _Maker:
                 if by_role.get(role)
             )
             self.assigned[place] = found
-        if taken and not _ours(row):
+        if row.assumed and not _ours(row):
             named = "、".join(unit for assignment in found for unit in assignment.units)
             self._found("L233", table, row, "units" if "units" in table.columns else "lead", units=named)
         return found
+
+    def _bracket_heads(self, table: Table) -> dict[str, str]:
+        """Unit columns whose head says whose names stand in brackets (牵头单位（配合单位）), with that head."""
+        if self.heads is None or self.heads[0] is not table:
+            found = {name: table.heads.get(table.columns.get(name, 0), "") for name, _ in _UNIT_ROLES}
+            self.heads = table, {name: head for name, head in found.items() if bracket_role(head)}
+        return self.heads[1]
 
     def _deadline(self, text: str) -> Deadline:
         found = self.deadlines.get(text)
@@ -241,7 +255,7 @@ def _items(table: Table) -> int:
 
 
 def _chosen(reading: Reading, layout: Layout) -> list[Table]:
-    """The tables that are the ledger."""
+    """The tables that are the ledger: of a workbook the first sheet that has most items, and those that go with it."""
     tables = [table for table in reading.tables if table.layout == layout.name]
     if reading.kind == "docx" or not tables:
         return tables
@@ -252,7 +266,10 @@ def _chosen(reading: Reading, layout: Layout) -> list[Table]:
             runs[-1].append(table)
         else:
             runs.append([table])
-    return max(runs, key=lambda run: sum(map(_items, run)))
+    main = max(runs, key=lambda run: sum(map(_items, run)))
+    if len(runs) == 1:
+        return main
+    return [table for run in runs if run is main or _goes_with(reading, main, run) for table in run]
 
 
 def _goes_on(last: Table, table: Table) -> bool:
@@ -261,6 +278,39 @@ def _goes_on(last: Table, table: Table) -> bool:
         return False
     before, after = _numbers(last), _numbers(table)
     return bool(before and after) and after[0] == before[-1] + 1
+
+
+def _goes_with(reading: Reading, main: list[Table], run: list[Table]) -> bool:
+    """Whether a sheet is another part of the same ledger (one sheet per unit or theme) and no draft or copy of it.
+
+    The heads are the same, the tasks are others, and neither name nor title speaks of another year or of a draft.
+    """
+    one, other = main[0], run[0]
+    if one.hidden or other.hidden or any(_printed_heads(table) != _printed_heads(one) for table in run):
+        return False
+    if any(name in other.columns and other.columns[name] != column for name, column in one.columns.items()):
+        return False
+    if not sum(map(_items, run)) or _DRAFT.search(one.sheet) or _DRAFT.search(other.sheet):
+        return False
+    years, others = _sheet_years(reading, one.sheet), _sheet_years(reading, other.sheet)
+    if years and others and years != others:
+        return False
+    known, tasks = _tasks(main), _tasks(run)
+    return 5 * len(known & tasks) <= min(len(known), len(tasks))
+
+
+def _printed_heads(table: Table) -> set[str]:
+    return {key(head) for head in table.heads.values()}
+
+
+def _tasks(tables: list[Table]) -> set[str]:
+    return {key(row.values["requirement"]) for table in tables for row in table.rows if "requirement" in row.values}
+
+
+def _sheet_years(reading: Reading, sheet: str) -> set[str]:
+    """The years that the name of a sheet and the titles on it speak of."""
+    texts = [sheet, *(entry.text for entry in reading.loose if entry.kind == "title" and entry.sheet == sheet)]
+    return {found[1] or found[2] for text in texts if (found := _YEAR.search(squeeze(text)))}
 
 
 def _numbers(table: Table) -> list[int]:
@@ -276,3 +326,13 @@ def _left_out(reading: Reading, layout: Layout, chosen: list[Table]) -> list[Tab
 def _beside(reading: Reading, table: Table) -> Finding:
     source = Source(reading.file, table.sheet, None, reading.sha256)
     return codes.finding("L232", source, sheet=table.sheet, count=_items(table))
+
+
+def _several(reading: Reading, tables: list[Table]) -> list[Finding]:
+    """That sheets whose numbers do not go on were read as one ledger; those that go on counting speak for themselves."""
+    parts = [t for before, t in pairwise(tables) if t.sheet != before.sheet and not _goes_on(before, t)]
+    if reading.kind == "docx" or not parts:
+        return []
+    sheets = "、".join(f"“{name}”" for name in dict.fromkeys(table.sheet for table in tables))
+    source = Source(reading.file, parts[0].sheet, None, reading.sha256)
+    return [codes.finding("L217", source, sheets=sheets)]

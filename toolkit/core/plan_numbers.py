@@ -8,6 +8,7 @@ from itertools import islice
 
 from toolkit.core.plan_record import Plan
 from toolkit.model.findings import Finding
+from toolkit.model.ledger import Item
 from toolkit.text.normal import key, split_number, squeeze
 from toolkit.text.numerals import number_of
 
@@ -21,7 +22,8 @@ def item_numbers(plan: Plan) -> Iterator[Finding]:
 
 
 def _runs(plan: Plan) -> Iterator[list[tuple[int, int]]]:
-    """Sequences of (index of the first row, number) of tasks; a new one starts when a new theme begins again at 1."""
+    """Sequences of (index of the first row, number) of tasks; a new one starts when a new theme, table or sheet begins
+    again at 1."""
     run: list[tuple[int, int]] = []
     items = plan.ledger.items
     for index, item in enumerate(items):
@@ -30,12 +32,17 @@ def _runs(plan: Plan) -> Iterator[list[tuple[int, int]]]:
             run and index and item.no == items[index - 1].no and item.title == items[index - 1].title
         ):
             continue
-        if run and number == 1 and item.theme != items[index - 1].theme:
+        if run and number == 1 and _begins_anew(items[index - 1], item):
             yield run
             run = []
         run.append((index, number))
     if run:
         yield run
+
+
+def _begins_anew(before: Item, item: Item) -> bool:
+    """Whether a theme, a sheet or a table (its header lies between the rows) begins with ``item``."""
+    return item.theme != before.theme or item.sheet != before.sheet or item.row > before.row + 1
 
 
 def _check_run(plan: Plan, run: list[tuple[int, int]]) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ class Row:
     ``spans``: key → last row of a vertical merge that starts in this row's cell (answers merged over several rows).
     ``extra``: 1-based column → text, for columns of the table that the layout does not know.
     ``shift``: how many columns to the right of their heads the cells of this row stand (-1: one to the left).
+    ``assumed``: its units stand nowhere in it, nor in a merge over it; those of the row above were taken.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Row:
     spans: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[int, str] = field(default_factory=dict)
     shift: int = 0
+    assumed: bool = False
 
 
 @dataclass(slots=True)

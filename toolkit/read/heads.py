@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit.model.grid import Area, Sheet
@@ -18,6 +18,9 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _PERIOD = re.compile(
     r"^(?:截至|截止)?(?:\d{2,4}年)?(?:\d{1,2}月(?:\d{1,2}日)?(?:份|底|末)?|第?[一二三四1234]季度|上半年|下半年|全年|本月|本期|本年|年度|目前)?"
 )
+_WHEN = re.compile(
+    r"(?:(?P<year>\d{2,4})年)?(?:(?P<month>\d{1,2})月|第?(?P<quarter>[一二三四1234])季度|(?P<half>[上下])半年)|(?P<now>本月|本期|目前|当前)"
+)
 _JOINED_HEADS = re.compile(r"[及和与、/,]")
 _LATIN = re.compile(r"[a-z][a-z ./'-]*|/")
 _DECORATION = "*:·.★☆ "
@@ -30,7 +33,7 @@ class HeadMap:
     """A header that was understood: where it ends, which column is what, and what was guessed.
 
     ``cells`` are (column, normalised text) of all its cells: how a repeated header is known. ``certain`` counts heads
-    that are in the dictionary.
+    that are in the dictionary. ``series`` are answers by month: column key → its columns from the earliest to the latest.
     """
 
     layout: Layout
@@ -40,6 +43,7 @@ class HeadMap:
     certain: int
     cells: frozenset[tuple[int, str]]
     guesses: tuple[Guess, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 class _Dictionary:
@@ -65,13 +69,17 @@ class _Dictionary:
             return tuple(Claim(100 - 0.1 * order, name, "") for name, order in found)
         bare = _BRACKETS.sub("", head).strip(_DECORATION)
         if found := self.exact.get(bare):
-            return tuple(Claim(80 - 0.1 * order, name, "") for name, order in found)
+            return tuple(Claim(80 - 0.1 * order + self.late(name, head), name, "") for name, order in found)
         chinese = _LATIN.sub("", bare)
         if found := self.exact.get(chinese):
             return tuple(Claim(70 - 0.1 * order, name, "") for name, order in found)
         rest = _PERIOD.sub("", bare)
         if found := self.exact.get(rest):
-            return tuple(Claim(60 - 0.1 * order, name, "去掉时间后相同") for name, order in found)
+            late = (60 + self.late(name, head) for name, _ in found)
+            return tuple(
+                Claim(score - 0.002 * order, name, "去掉时间后相同")
+                for score, (name, order) in zip(late, found, strict=True)
+            )
         return self._guesses(rest or bare)
 
     def _guesses(self, head: str) -> tuple[Claim, ...]:
@@ -95,6 +103,10 @@ class _Dictionary:
     def _open(self, name: str) -> bool:
         """Whether a column may be guessed: ids and numbers never are."""
         return self.columns[name].use not in ("key", "number")
+
+    def late(self, name: str, head: str) -> float:
+        """Of several columns of answers by month (4月进展, 5月进展) the latest one counts: a little more for each month."""
+        return 0.01 * month_of(head) if self.columns[name].use == "answer" else 0.0
 
     def is_exact(self, head: str) -> bool:
         return bool(head) and head in self.exact
@@ -157,6 +169,23 @@ class HeadFinder:
                     if best is None or rank > best[0]:
                         best = rank, found
         return best[1] if best else None
+
+
+def month_of(head: str) -> int:
+    """How late the period is that a head names, counted in months (within a century; 本月 is later than any); 0 without."""
+    found = _WHEN.search(head)
+    if not found:
+        return 0
+    if found["now"]:
+        return 1300
+    year = int(found["year"][-2:]) if found["year"] else 0
+    if found["quarter"]:
+        month = 3 * ("一二三四".find(found["quarter"]) + 1 or int(found["quarter"]))
+    elif found["half"]:
+        month = 6 if found["half"] == "上" else 12
+    else:
+        month = int(found["month"])
+    return 12 * year + month
 
 
 @lru_cache(maxsize=8)
@@ -264,7 +293,42 @@ def _assign(
         return None
     cells = frozenset((c, normal_head(t)) for row in rows for c, t in row.items())
     guesses.sort(key=lambda guess: (guess.column, guess.code))
-    return HeadMap(dictionary.layout, taken, heads, depth, certain, cells, tuple(guesses))
+    series = _series(taken, {**lost, **won}, paths)
+    return HeadMap(dictionary.layout, taken, heads, depth, certain, cells, tuple(guesses), series)
+
+
+def _series(
+    taken: Mapping[str, int], claims: Mapping[int, Claim], paths: Mapping[int, tuple[str, ...]]
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    found = []
+    for name, column in taken.items():
+        dated = [c for c, claim in claims.items() if claim.key == name and month_of(paths[c][-1])]
+        if len(dated) > 1 and column in dated:
+            found.append((name, tuple(sorted(dated, key=lambda c: (month_of(paths[c][-1]), c)))))
+    return tuple(found)
+
+
+def latest_filled(head: HeadMap, sheet: Sheet, below: int) -> HeadMap:
+    """The header with the latest month that anybody wrote in as its answer column; ``below`` is its last row."""
+    for name, columns in head.series:
+        numbers = [number for number in sheet.rows if number > below]
+        filled = [c for c in columns if any(sheet.rows[number].get(c, "").strip() for number in numbers)]
+        old, new = head.columns[name], (filled or columns)[-1]
+        if old == new:
+            continue
+        guesses = tuple(
+            sorted((_retold(guess, old, new, head.heads) for guess in head.guesses), key=lambda g: g.column)
+        )
+        head = replace(head, columns={**head.columns, name: new}, guesses=guesses)
+    return head
+
+
+def _retold(guess: Guess, old: int, new: int, heads: Mapping[int, str]) -> Guess:
+    """A guess about two columns that changed places."""
+    column = {old: new, new: old}.get(guess.column, guess.column)
+    swapped = {heads[old]: heads[new], heads[new]: heads[old]}
+    gaps = tuple((gap, swapped.get(text, text) if gap in ("head", "other") else text) for gap, text in guess.gaps)
+    return Guess(guess.code, column, gaps)
 
 
 def _options(dictionary: _Dictionary, path: tuple[str, ...]) -> tuple[Claim, ...]:
@@ -278,7 +342,10 @@ def _options(dictionary: _Dictionary, path: tuple[str, ...]) -> tuple[Claim, ...
         group = dictionary.claims(normal_head(upper))
         if group and not group[0].reason:
             score = 45 if not claims else 15  # what a head says itself goes before what it stands under
-            better = tuple(Claim(score - 0.1 * i, c.key, f"在“{upper}”之下") for i, c in enumerate(group))
+            better = tuple(
+                Claim(score - 0.1 * i + dictionary.late(c.key, path[-1]), c.key, f"在“{upper}”之下")
+                for i, c in enumerate(group)
+            )
             return better if not claims else (*claims, *better)
     return claims
 

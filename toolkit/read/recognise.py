@@ -13,6 +13,7 @@ from toolkit.model.layout import Layout, Loose, Reading, Row, Table
 from toolkit.model.ledger import Source, address
 from toolkit.model.output import KIND, LEDGER_SHEET, OVERLONG_HEADS, OVERLONG_MARK, OVERLONG_SHEET, OWN_KINDS
 from toolkit.read.heads import HeadFinder, HeadMap, finder_of, starts_by_row
+from toolkit.read.kinds import loose_kind
 from toolkit.read.repair import (
     Line,
     carry_down,
@@ -22,7 +23,7 @@ from toolkit.read.repair import (
     repair_theme_labels,
     repair_titles,
 )
-from toolkit.read.rows import Body, loose_kind, read_body
+from toolkit.read.rows import Body, read_body
 from toolkit.text.normal import key, squeeze
 
 HELP_SHEET = "填写说明"

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from toolkit.model.layout import Loose, Row
 from toolkit.model.output import CONTINUATION
-from toolkit.read.rows import LABEL, UNIT_KEYS, Body
+from toolkit.read.kinds import LABEL, UNIT_KEYS
+from toolkit.read.rows import Body
 from toolkit.read.themes import read_label, repair_themes
 from toolkit.text.normal import key, split_number, squeeze
 
@@ -259,6 +260,7 @@ def carry_down(
             for name, text in above.units.items():
                 values[name] = text
                 taken.append(name)
+                row.assumed = True
         if taken:
             row.inherited = _shared(frozenset(taken) | row.inherited)
 

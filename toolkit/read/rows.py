@@ -3,74 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from toolkit.model.grid import Area, Sheet
 from toolkit.model.layout import Loose, Row
-from toolkit.read.heads import HeadFinder, HeadMap, normal_head
+from toolkit.read.heads import HeadFinder, HeadMap, latest_filled, normal_head
+from toolkit.read.kinds import HEADING, NOTE, TOTAL, UNIT_KEYS, fit, like_deadline, loose_kind
 from toolkit.text.normal import key, squeeze
 from toolkit.text.numerals import number_of
 
 NOTHING: Mapping[str, int] = {}
 NO_EXTRA: Mapping[int, str] = {}
-UNIT_KEYS = ("units", "lead", "resp", "support")
 
-_UNIT_LINE = re.compile(
-    r"^\(?(?:填报|报送|上报|填表|报表|汇总|责任|填写|编制)?(?:单位|部门)(?:名称|全称)?(?:\([^()]{1,8}\))?[:](?!(?:万|亿|千)?[元个件户项家人份次吨米%])"
+_NAMED = re.compile(HEADING.pattern + r".{2}")
+_SENTENCE = re.compile(
+    r"[。；，！？:：]|以下|如下|以上|填报|填写|请|报送|上报|汇总|完毕|此处|下页|续[表页]|(?:台账|清单|[务工览况]表)$"
 )
-_MEASURE = re.compile(r"^\(?(?:计量)?单位[:](?:万|亿|千)?[元个件户项家人份次吨米%]")
-_SIGN_WORDS = "填表|填报|报送|上报|制表|编制|审核|审签|审批|签发|签字|签名|校核|复核|统计|更新|经办|联系|分管|主管|主要|单位|部门|科室|责任|牵头"
-_SIGNATURE = re.compile(
-    rf"^\(?(?:(?:{_SIGN_WORDS}){{0,2}}(?:人员?|领导|负责人|日期|时间|电话|方式|手机)|审核|复核|校核|签字|签名|签发|盖章|公章|制表|截[至止](?:日期|时间)?)"
-    r"(?:\([^()]{1,10}\)|签字|签名)?[:]"
-)
-_STAMP = re.compile(r"^.{0,28}\((?:盖章|公章|签章|印章|加盖公章)\)[:]?$")
-_DATE = re.compile(r"^(?:20\d\d[-年./]\d{1,2}(?:[-月./]\d{1,2}日?)?|\d*年\d*月\d*日|月日)$")
-_NOTE = re.compile(r"^(?:备?注|说明|填[报表写]说明|填[报表写]要求|注意(?:事项)?|附注|备注说明)(?:[:.,0-9]|$)")
-_TOTAL = re.compile(r"^(?:合计|小计|总计|共计|累计)(?:[:(].{0,16}|\d.{0,10}|[项件条户个]?)$")
-_CAPTION = re.compile(r"^附(?:件|表)[0-9一二三四五六七八九十]{0,3}(?:[:.\-].{0,40}|$)")
-_HEADING = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,3}[,.、]|第[一二三四五六七八九十]{1,3}(?:部分|章|篇|板块)|\([一二三四五六七八九十]{1,3}\)|[★☆●◆■▲])"
-)
-_NAMED = re.compile(_HEADING.pattern + r".{2}")
+"""What the name of a part of a table does not hold; lines with these speak to the reader."""
 _CHINESE_NUMBER = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[,.]?$")
 _LABEL_STARTS = frozenset("备注说填审签制联日时单部报上合小总共累附(（截编盖公经统更主")
-
-LABEL = re.compile(r"(?:牵头|主办|责任|承办|配合|协办|协同|参与|落实|牵头责任|协同配合)(?:单位|部门)?\s*[:：]")
-_ORGANISATION = re.compile(
-    r"(?:局|委|办|厅|政府|公司|中心|院|行|办公室|县|区|市|管委会|部门?|单位|会|处|科|队|所|站|镇|乡|街道|集团|学校|园区)[)）]?$"
-)
-_DEADLINE = re.compile(
-    r"\d+\s*(?:年|月|日|季度)|[一二三四五六七八九十]+月|20\d\d[-./]|[年月]底|年内|季度|半年|全年|常态|持续|长期|逐步|立即|随时|每[年月周季]|按.{0,12}(?:进度|要求|推进|时限)"
-)
-
-
-@lru_cache(maxsize=4096)
-def like_deadline(text: str) -> bool:
-    """Whether a short text speaks of time as a deadline column does."""
-    return len(text) <= 40 and bool(_DEADLINE.search(squeeze(text))) and not LABEL.search(text)
-
-
-def like_units(text: str) -> bool:
-    """Whether a text is a list of units: it begins with a role label or ends as the names of offices do."""
-    bare = squeeze(text).rstrip("。；;，,")
-    return bool(LABEL.match(bare)) or (len(bare) <= 80 and "。" not in bare and bool(_ORGANISATION.search(bare)))
-
-
-def loose_kind(text: str) -> str:
-    """What a text outside a table's rows is: unit_line, signature, title (附件 and unit of measure), total or note."""
-    if len(text) > 120:
-        return "note"
-    folded = key(text)
-    if _MEASURE.match(folded) or _CAPTION.match(folded):
-        return "title"
-    if _UNIT_LINE.match(folded):
-        return "unit_line"
-    if _SIGNATURE.match(folded) or _STAMP.match(folded) or _DATE.match(folded):
-        return "signature"
-    return "total" if _TOTAL.match(folded) else "note"
 
 
 @dataclass(slots=True)
@@ -92,6 +44,8 @@ class Body:
 
     @classmethod
     def under(cls, sheet: Sheet, head: HeadMap, first_row: int) -> Body:
+        if head.series:
+            head = latest_filled(head, sheet, first_row + head.depth - 1 if first_row else 0)
         body = cls(sheet, head, first_row)
         body.columns, body.heads = dict(head.columns), dict(head.heads)
         body.names = {column: name for name, column in head.columns.items()}
@@ -137,6 +91,7 @@ def read_body(
         body.remarks.append(("L201" if head else "L203", body.first_row, unnamed, gaps))
     deadline = body.columns.get("deadline", 0)
     heading: tuple[int, int, str] | None = None
+    lines: list[tuple[int, int, int]] = []
     for index in range(start, len(order)):
         number = order[index]
         cells: Mapping[int, str] = sheet_rows[number]
@@ -156,12 +111,15 @@ def read_body(
             kind = _odd_kind(body, finder, number, cells, stops)
             if kind == "stop":
                 _unused(body, heading)
+                _among_rows(body, lines)
                 _caption(body, order[index - 1])
                 return index
             if kind == "heading":
                 _unused(body, heading)
                 heading = _heading(body, number, cells)
                 continue
+            if kind == "note" and len(cells) == 1:
+                lines.append((number, next(iter(cells)), len(rows)))
             if kind != "row":
                 body.put_loose(kind, number, cells)
                 continue
@@ -175,7 +133,27 @@ def read_body(
         if consume and number not in covered_rows and number not in kept_rows:
             del sheet_rows[number]
     _unused(body, heading)
+    _among_rows(body, lines)
     return len(order)
+
+
+def _among_rows(body: Body, lines: list[tuple[int, int, int]]) -> None:
+    """Report texts that stand alone between the rows: a note, or a theme or task that nobody could tell.
+
+    ``lines`` are (row, column, how many rows of the table stand above).
+    """
+    if body.head.layout.rows != "fixed":
+        return
+    texts = {(piece.row, piece.column): piece.text for piece in body.loose} if lines else {}
+    for number, column, above in lines:
+        text = texts.get((number, column), "")
+        if above < len(body.rows) and text and not NOTE.match(key(text)):
+            body.remarks.append(("L218", number, column, {"text": _short(text)}))
+
+
+def _short(text: str) -> str:
+    bare = squeeze(text)
+    return bare if len(bare) <= 30 else bare[:30] + "…"
 
 
 def make_row(number: int, cells: Mapping[int, str], names: Mapping[int, str]) -> Row:
@@ -211,11 +189,12 @@ def _odd_kind(
     if "id" in named and (body.main in cells or _ID.fullmatch(named["id"])):
         return "row"
     folded = [key(text) for text in list(cells.values())[:3]]
-    if len(cells) <= 6 and any(_TOTAL.match(text) for text in folded) and body.head.layout.rows == "fixed":
+    if len(cells) <= 6 and any(TOTAL.match(text) for text in folded) and body.head.layout.rows == "fixed":
         return "total"
     has_main = body.main in cells
     numbers = not has_main and len(named) == len(cells) and all(body.uses.get(name) == "number" for name in named)
-    if numbers and all(len(key(t)) <= 6 and not _NAMED.match(key(t)) for t in cells.values()):
+    across = len(cells) == 1 and any(a.left in cells and a.right - a.left >= 2 for a in stops.get(number, ()))
+    if numbers and not across and all(len(key(t)) <= 6 and not _NAMED.match(key(t)) for t in cells.values()):
         return "head"
     if _is_heading(body, number, cells, stops):
         return "heading"
@@ -233,7 +212,7 @@ def _odd_kind(
         return "signature"
     if len(cells) == 1:
         column, text = next(iter(cells.items()))
-        if _NOTE.match(key(text)):
+        if NOTE.match(key(text)):
             return "note"
         if column not in body.names or body.uses.get(body.names[column]) in ("number", "key"):
             return loose_kind(text)
@@ -268,8 +247,29 @@ def _is_heading(body: Body, number: int, cells: Mapping[int, str], stops: Mappin
     column, text = next(iter(cells.items()))
     if len(text) > 50 or body.uses.get(body.names.get(column, "")) == "answer" or body.names.get(column) == "theme":
         wide = any(a.left == column and a.right - a.left >= 2 for a in stops.get(number, ()))
-        return wide and len(text) <= 50 and bool(_HEADING.match(key(text)))
-    return bool(_HEADING.match(key(text)))
+        return wide and len(text) <= 50 and bool(HEADING.match(key(text)))
+    return bool(HEADING.match(key(text))) or _is_section(body, text, column, stops.get(number, ()))
+
+
+def _is_section(body: Body, text: str, column: int, areas: Iterable[Area]) -> bool:
+    """Whether a line merged over the table's width names a part of it although it has no number (市级统筹事项)."""
+    first, last = min(body.heads), max(body.heads)
+    across = any(a.left == column <= first + 1 and a.right >= last - 1 and a.right - a.left >= 2 for a in areas)
+    return (
+        across
+        and "theme" not in body.head.columns
+        and len(text) <= 30
+        and not _SENTENCE.search(text)
+        and loose_kind(text) == "note"
+        and not NOTE.match(key(text))
+        and not _above_table(body, text)
+    )
+
+
+def _above_table(body: Body, text: str) -> bool:
+    """Whether a line repeats what stands above the table: its title at the top of a page."""
+    above = (body.sheet.rows.get(row, {}) for row in range(max(1, body.first_row - 8), body.first_row))
+    return any(key(other) == key(text) for cells in above for other in cells.values())
 
 
 def _heading(body: Body, number: int, cells: Mapping[int, str]) -> tuple[int, int, str]:
@@ -286,6 +286,8 @@ def _under_heading(body: Body, row: Row, heading: tuple[int, int, str]) -> None:
     if "theme" in row.values or body.uses.get("theme") is None:
         body.put_loose("title", number, {column: text})
         return
+    if not HEADING.match(key(text)) and body.sheet.rows.get(number, {}).keys() <= {column}:
+        body.remarks.append(("L219", number, column, {"text": _short(text)}))
     body.columns.setdefault("theme", column)
     row.values["theme"] = text
     row.parts = (("theme", number, text), *row.parts)
@@ -332,42 +334,6 @@ def _number_column(body: Body, numbers: list[int]) -> int:
     return 0
 
 
-def _fit(values: Mapping[str, str]) -> int:
-    """How well texts suit the columns they stand in: numbered titles, sentences, units, words of time."""
-    score = 0
-    for name, text in values.items():
-        bare = squeeze(text)
-        if name == "title":
-            score += 2 if re.match(r"^\d{1,3}[.．、]", bare) else -2 if LABEL.match(bare) or len(bare) > 60 else 0
-        elif name == "requirement":
-            score += (
-                -3
-                if LABEL.match(bare)
-                else -2
-                if like_deadline(text) and len(bare) < 12
-                else int(len(bare) >= 15) + bare.endswith("。")
-            )
-        elif name in UNIT_KEYS:
-            score += (
-                3
-                if LABEL.match(bare)
-                else 2
-                if like_units(text)
-                else -2
-                if len(bare) > 80 or "。" in bare or like_deadline(text)
-                else 0
-            )
-        elif name == "deadline":
-            score += -3 if LABEL.match(bare) or len(bare) > 40 else 2 if like_deadline(text) else -1
-        elif name == "theme":
-            score += (
-                -2 if re.match(r"^\d{1,3}[.．、]", bare) or len(bare) > 40 else 1 if _HEADING.match(key(bare)) else 0
-            )
-        elif name == "seq":
-            score += 1 if bare.isdigit() else -1
-    return score
-
-
 def _shifted(body: Body, number: int, cells: Mapping[int, str]) -> Row | None:
     """The row with its cells under their own heads when all stand one column left or right, else None.
 
@@ -379,7 +345,7 @@ def _shifted(body: Body, number: int, cells: Mapping[int, str]) -> Row | None:
     fixed = {c: t for c, t in cells.items() if uses.get(names.get(c, "")) in ("fixed", "number")}
     if len(fixed) < 3:
         return None
-    here = _fit({names[c]: t for c, t in fixed.items()})
+    here = fit({names[c]: t for c, t in fixed.items()})
     for shift in (-1, 1):
         values, extra = {}, {}
         for column, text in cells.items():
@@ -391,7 +357,7 @@ def _shifted(body: Body, number: int, cells: Mapping[int, str]) -> Row | None:
             else:
                 extra[column] = text
         moved = {name: text for name, text in values.items() if uses[name] != "answer"}
-        if "requirement" in moved and len(moved) >= len(fixed) - 1 and _fit(moved) >= max(here + 4, 4):
+        if "requirement" in moved and len(moved) >= len(fixed) - 1 and fit(moved) >= max(here + 4, 4):
             side = "左" if shift < 0 else "右"
             body.remarks.append(("L215", number, min(cells), {"side": side, "count": 1}))
             return Row(number, values, _NO_NAMES, (), NOTHING, extra, shift)

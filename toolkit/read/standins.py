@@ -9,9 +9,14 @@ from typing import NamedTuple
 from toolkit.model.layout import Column, Layout
 
 _NO_TASK = re.compile(
-    r"日期|时间|编号|文号|频次|金额|投资|资金|预算|依据|法规|来源|领导|单位|部门|科室|电话|联系|地[点址]|姓名|年份|季度|数量?$|率$"
+    r"日期|时间|编号|文号|频次|金额|投资|资金|预算|依据|法规|来源|会议|提案人|领导|单位|部门|科室|电话|联系|地[点址]|区域|所属|属地|县区|乡镇|街道|范围|姓名|年份|季度|数量?$|率$"
 )
 """Heads that name no task, whatever stands beside them."""
+_SOME_DATE = re.compile(r"(?:时间|时限|期限|日期|节点)$")
+_OTHER_DATE = re.compile(
+    r"交办|来源|开始|开工|启动|立项|实际|发现|收文|填报|更新|报送|登记|检查|下发|签收|反馈|会议|受理|汇报|销号|验收"
+)
+"""Dates by which nothing is due: when a matter came in, when it was looked at or closed."""
 
 
 class Guess(NamedTuple):
@@ -86,6 +91,24 @@ def second_readings(
                     _guess_instead(column, heads, next(c.title for c in layout.columns if c.key == group[0]))
                 )
                 break
+    _tasks_beside_numbers(layout, taken, options, heads, guesses)
+
+
+def _tasks_beside_numbers(
+    layout: Layout,
+    taken: dict[str, int],
+    options: Mapping[int, tuple[Claim, ...]],
+    heads: Mapping[int, str],
+    guesses: list[Guess],
+) -> None:
+    """序号, 主要任务, 工作措施: what is numbered one by one is the task and no theme over several of them."""
+    title = next((column for column in layout.columns if column.key == "title"), None)
+    theme = taken.get("theme")
+    if not title or theme is None or "title" in taken or "requirement" not in taken or taken.get("seq") != theme - 1:
+        return
+    if any(claim.key == "title" and not claim.reason for claim in options.get(theme, ())):
+        taken["title"] = taken.pop("theme")
+        guesses.append(_guess_instead(theme, heads, title.title))
 
 
 def by_place(layout: Layout, taken: dict[str, int], heads: Mapping[int, str], guesses: list[Guess]) -> None:
@@ -106,9 +129,17 @@ def by_place(layout: Layout, taken: dict[str, int], heads: Mapping[int, str], gu
             return
         _claim_by_place(columns["requirement"], left[-1], taken, heads, guesses)
         free.remove(left[-1])
-    beside = taken["requirement"] - 1
-    if "title" not in taken and beside in free:
-        _claim_by_place(columns["title"], beside, taken, heads, guesses)
+    if "deadline" not in taken and "deadline" in columns:
+        dates = [c for c in sorted(heads) if c not in used and _SOME_DATE.search(heads[c])]
+        dates = [c for c in dates if not _OTHER_DATE.search(heads[c]) and c not in taken.values()]
+        if dates:
+            _claim_by_place(columns["deadline"], dates[0], taken, heads, guesses)
+    if "title" in taken:
+        return
+    near = [column for column in reversed(free) if column < taken["requirement"]]
+    doubtful = {guess.column for guess in guesses}  # 整改目标 beside 整改措施: the problem stands left of both
+    if near:
+        _claim_by_place(columns["title"], next((c for c in near if c not in doubtful), near[0]), taken, heads, guesses)
 
 
 def _claim_by_place(

@@ -145,6 +145,31 @@ def split_units(text: str, default: Role = Role.RESPONSIBLE) -> UnitCell:
     return UnitCell(tuple(Assignment(role, tuple(units)) for role, units in found.items()), tuple(notes), fragment, due)
 
 
+_HEAD_BRACKET = re.compile(r"[（(](?P<word>配合|协办|协同配合|协同|协助|参与|会办)(?:单位|部门|科室|处室)?[)）]")
+_IN_BRACKETS = re.compile(r"[（(](?P<inner>[^（）()]*(?:[（(][^（）()]*[)）][^（）()]*)*)[)）]\s*[。；;]?$")
+
+
+def bracket_role(head: str) -> str:
+    """The role word that the head of a unit column has in brackets (牵头单位（配合单位） → 配合), empty without one."""
+    found = _HEAD_BRACKET.search(head)
+    return found["word"] if found else ""
+
+
+def with_brackets(text: str, head: str) -> str:
+    """A unit cell under such a head with what its last brackets hold labelled: 甲局（乙局、丙局） → 甲局 配合单位：乙局、丙局.
+
+    A cell that has labels or no brackets at its end is returned as it is.
+    """
+    bare = text.strip()
+    found = _IN_BRACKETS.search(bare)
+    if not found or not found.start() or _LABEL.search(bare):
+        return text
+    inner = found["inner"]
+    if _ROLE_WORDS.get(squeeze(inner)):
+        return text  # 甲局（牵头）: a role and no name
+    return f"{bare[: found.start()]}；配合单位：{inner}"
+
+
 def _bare(piece: str) -> str:
     return squeeze(piece).strip("。. ")
 
