@@ -121,13 +121,13 @@ def _answer(case: _Case, held: Container[tuple[int, str]]) -> None:
         for unit, said, entry in pieces
         if entry != PRIOR and known.isdisjoint((records.token(unit, said), records.digest(said)))
     ]
-    for place in [place for place, piece in enumerate(unheard) if _shows_elsewhere(case, piece[2], held)]:
-        settled.fate[unheard[place][2]] = DROPPED
-    unheard = [piece for piece in unheard if settled.fate[piece[2]] != DROPPED]
     undone = case.edited and case.held and not unheard and bool(case.text or not known)
     restored = undone or not case.tracked
     if restored and office == records.digest(case.standing.merged(case.index, column)):
         return
+    for entry in [entry for _, _, entry in unheard if _shows_elsewhere(case, entry, held)]:
+        settled.fate[entry] = DROPPED
+    unheard = [piece for piece in unheard if settled.fate[piece[2]] != DROPPED]
     news = [piece for piece in unheard if records.digest(piece[1]) != office]
     chosen = case.chosen()
     codes = {entry: text_key(unit, case.item.id, case.column, said) for unit, said, entry in pieces}
