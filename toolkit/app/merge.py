@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,15 +146,17 @@ def _publish(outcome: Outcome, asked: Request) -> Outcome:
 
 
 def _job(found: Found) -> pool.Job:
-    """A found file with its bytes; what cannot be loaded carries the reason."""
+    """A found file with its bytes; what cannot be loaded or is known to be unusable carries the reason and, if it can, its hash."""
     problem: tuple[str, Mapping[str, object]] | None = found.problem
-    data = None
-    if (problem is None and found.kind == "file") or found.kind == "attachment":
-        try:
-            data = found.load()
-        except Unreadable as reason:
-            problem = reason.code, reason.gaps
-    return pool.Job(found.file, data, found.kind, found.received, found.code, problem)
+    data, digest = None, ""
+    try:
+        data = found.load()
+        digest = hashlib.sha256(data).hexdigest()
+    except Unreadable as reason:
+        problem = problem or (reason.code, reason.gaps)
+    if problem or found.kind != "file":
+        data = None
+    return pool.Job(found.file, data, digest, found.kind, found.received, found.code, problem)
 
 
 def _ticking(placed: Iterable[Placed], total: int, tick: Tick, spent: dict[str, float]) -> Iterator[Placed]:

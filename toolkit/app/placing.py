@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ def maker(index: Index, choices: Mapping[str, str]) -> Work:
     layouts = load_layouts()
 
     def work(job: Job) -> Placed:
-        digest = hashlib.sha256(job.data or b"").hexdigest() if job.data is not None else ""
+        digest = job.digest
         if job.problem:
             return refused(
                 job.file,
@@ -59,4 +58,4 @@ def maker(index: Index, choices: Mapping[str, str]) -> Work:
 
 def lost(job: Job) -> Placed:
     """What stands for a file whose process died."""
-    return refused(job.file, hashlib.sha256(job.data or b"").hexdigest(), "R902", {}, received=job.received)
+    return refused(job.file, job.digest, "R902", {}, received=job.received)

@@ -28,10 +28,11 @@ CHUNK_BYTES = 4_000_000
 
 
 class Job(NamedTuple):
-    """One file to work on. ``kind`` and ``code`` are those of ``read.collect.Found``; ``problem`` says why it has no data."""
+    """One file to work on. ``kind`` and ``code`` are those of ``read.collect.Found``; ``problem`` says why it has no data; ``digest`` is its SHA-256, empty when it could not be loaded."""
 
     file: str
     data: bytes | None
+    digest: str
     kind: str
     received: str | None
     code: str = ""

@@ -12,11 +12,12 @@ from toolkit.app.opening import Opened, ledger_of
 from toolkit.model.codes import finding
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
-from toolkit.model.ledger import Source
+from toolkit.model.ledger import Ledger, Source
 from toolkit.read.collect import Found, collect
 from toolkit.read.errors import Unreadable
 from toolkit.read.open import read_book
 
+_GAPS = frozenset({"P701", "P704"})
 KIND_NAMES = {
     "xlsx": "Excel 工作簿", "xls": "Excel 97-2003 工作簿", "ods": "开放文档表格", "csv": "文本表格", "html": "网页表格",
     "xml2003": "Excel 2003 XML 表格", "docx": "Word 文档",
@@ -57,12 +58,13 @@ def run(path: Path) -> Outcome:
 
 
 def _one(found: Found) -> OneFile:
-    if found.problem:
-        code, gaps = found.problem
-        return _refused(found.file, "", code, gaps)
-    data = found.load()
-    digest = hashlib.sha256(data).hexdigest()
+    digest = ""
+    code, gaps = found.problem or (found.code if found.kind == "skipped" else "", {})
+    if code:
+        return _refused(found.file, digest, code, gaps)
     try:
+        data = found.load()
+        digest = hashlib.sha256(data).hexdigest()
         book = read_book(data, found.file)
         opened = ledger_of(book, found.file, digest)
     except Unreadable as reason:
@@ -70,9 +72,21 @@ def _one(found: Found) -> OneFile:
     except OperatorError as reason:
         return OneFile(found.file, digest, str(reason), [])
     ledger = opened.ledger
+    if ledger.rows == "open":
+        count = sum(len(table.rows) for table in opened.reading.tables)
+        what = f"{KIND_NAMES.get(book.kind, book.kind)}，{opened.layout.name}（各单位的行依次接续），{count} 行"
+        return OneFile(found.file, digest, what, opened.findings, opened)
     units = len({unit for item in ledger.items for a in item.assignments for unit in a.units})
     what = f"{KIND_NAMES.get(book.kind, book.kind)}，《{ledger.title or '（无标题）'}》，{len(ledger.items)} 项，{units} 个单位"
-    return OneFile(found.file, digest, what, opened.findings, opened)
+    return OneFile(found.file, digest, what, _findings(opened), opened)
+
+
+def _findings(opened: Opened) -> list[Finding]:
+    """A submission of one unit has gaps in its numbers because the other rows are not its own: that is no defect."""
+    sent = any(loose.kind == "unit_line" for loose in opened.reading.loose)
+    if not sent and not any(item.answers for item in opened.ledger.items):
+        return opened.findings
+    return [one for one in opened.findings if one.code not in _GAPS]
 
 
 def _refused(file: str, digest: str, code: str, gaps: Any) -> OneFile:
@@ -84,7 +98,11 @@ def payload(outcome: Outcome) -> dict[str, Any]:
     """The JSON of the contract (``design.md`` §6, docs/schema/read.schema.json)."""
     from toolkit.report.payload import folder_payload, read_payload
 
-    parts = [read_payload(one.opened.ledger, one.findings) for one in outcome.files if one.opened]
+    nothing = [Ledger("", (), one.file, one.sha256) for one in outcome.files]
+    parts = [
+        read_payload(one.opened.ledger if one.opened else blank, one.findings)
+        for one, blank in zip(outcome.files, nothing, strict=True)
+    ]
     if outcome.single:
         return parts[0]
     return folder_payload(parts)
