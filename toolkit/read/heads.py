@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from toolkit.model.grid import Area, Sheet
 from toolkit.model.layout import Column, Layout
+from toolkit.read.shapes import shape_of
 from toolkit.read.standins import Claim, Guess, by_place, second_readings, stand_in
 from toolkit.text.normal import key
 
@@ -24,6 +25,7 @@ _WHEN = re.compile(
 _JOINED_HEADS = re.compile(r"[及和与、/,]")
 _LATIN = re.compile(r"[a-z][a-z ./'-]*|/")
 _DECORATION = "*:·.★☆ "
+BY_SHAPE = "按字面推断"
 _SECOND = 400
 """A second meaning of a head counts as the last of very many synonyms: behind every first one."""
 
@@ -80,13 +82,16 @@ class _Dictionary:
                 Claim(score - 0.002 * order, name, "去掉时间后相同")
                 for score, (name, order) in zip(late, found, strict=True)
             )
-        return self._guesses(rest or bare)
+        if (name := shape_of(bare)) and name in self.columns and "requirement" in self.columns:
+            return (Claim(48 + self.late(name, head), name, BY_SHAPE), *self._guesses(rest or bare))
+        return self._guesses(rest or bare, bare)
 
-    def _guesses(self, head: str) -> tuple[Claim, ...]:
+    def _guesses(self, head: str, whole: str = "") -> tuple[Claim, ...]:
         """Readings of a head that contains a known one: heads end in what they are, 及 joins two of them."""
-        first = _JOINED_HEADS.split(head)[0]
-        if found := self.exact.get(first):
-            return tuple(Claim(50 - 0.1 * order, name, f"以“{first}”开头") for name, order in found if self._open(name))
+        for first in (_JOINED_HEADS.split(head)[0], _JOINED_HEADS.split(whole)[0]):
+            if found := self.exact.get(first):
+                claims = (Claim(50 - 0.1 * order, name, f"以“{first}”开头") for name, order in found)
+                return tuple(claim for claim in claims if self._open(claim.key))
         best: list[tuple[float, str, str]] = []
         for known, names in self.exact.items():
             if len(known) < 2 or known not in head:
@@ -142,7 +147,7 @@ class HeadFinder:
             return None
         below = sheet.rows.get(row + 1, {})
         hits = sum(map(self.is_head, cells.values()))
-        if not hits or hits + sum(map(self.is_head, below.values())) < 2:
+        if not hits or (hits + sum(map(self.is_head, below.values())) < 2 and _shaped(cells) < 2):
             return None
         three = tuple(tuple(sorted(sheet.rows.get(row + i, {}).items())) for i in range(3))
         areas = tuple(
@@ -202,6 +207,11 @@ def normal_head(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _normal(text: str) -> str:
     return key(text).strip(_DECORATION).lower()
+
+
+def _shaped(cells: Mapping[int, str]) -> int:
+    """How many cells of a row are built like heads although no dictionary has them."""
+    return sum(bool(shape_of(normal_head(text))) for text in cells.values() if len(text) <= 16)
 
 
 def _depths(rows: list[dict[int, str]], areas: list[Area], is_head: Callable[[str], bool]) -> list[tuple[int, bool]]:
@@ -287,7 +297,10 @@ def _assign(
     stand_in(dictionary.layout, taken, {c: claim for c, claim in lost.items() if c not in won}, heads, guesses)
     second_readings(dictionary.layout, taken, options, heads, guesses)
     by_place(dictionary.layout, taken, heads, guesses)
-    if certain < 2 or 3 * (len(won) + len(lost)) < len(paths):
+    by_shape = sum(claim.reason == BY_SHAPE for claim in won.values())
+    if certain < 2 and not (certain and by_shape >= 2):
+        return None
+    if 3 * (len(won) + len(lost)) < len(paths):
         return None
     if not all(any(name in taken for name in group) for group in dictionary.layout.required):
         return None

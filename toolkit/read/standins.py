@@ -9,14 +9,9 @@ from typing import NamedTuple
 from toolkit.model.layout import Column, Layout
 
 _NO_TASK = re.compile(
-    r"日期|时间|编号|文号|频次|金额|投资|资金|预算|依据|法规|来源|会议|提案人|领导|单位|部门|科室|电话|联系|地[点址]|区域|所属|属地|县区|乡镇|街道|范围|姓名|年份|季度|数量?$|率$"
+    r"日期|时间|编号|文号|频次|金额|投资|资金|预算|依据|法规|来源|会议|提案人|领导|单位|部门|科室|电话|联系|地[点址]|区域|所属|属地|县区|乡镇|街道|范围|姓名|年份|季度|(?:数量?|率|级别|层级|等级|性质|属性|类型|方式|批次|状态|人员?|专员|意见|评价|得分|分值|权重|标识|备注|原因)$"
 )
 """Heads that name no task, whatever stands beside them."""
-_SOME_DATE = re.compile(r"(?:时间|时限|期限|日期|节点)$")
-_OTHER_DATE = re.compile(
-    r"交办|来源|开始|开工|启动|立项|实际|发现|收文|填报|更新|报送|登记|检查|下发|签收|反馈|会议|受理|汇报|销号|验收"
-)
-"""Dates by which nothing is due: when a matter came in, when it was looked at or closed."""
 
 
 class Guess(NamedTuple):
@@ -57,6 +52,7 @@ def stand_in(
         else:
             taken[missing] = taken.pop(column.key)
         guesses.append(_guess_instead(taken[missing], heads, columns[missing].title))
+    _theme_left_of_title(columns, taken, left, heads, guesses)
     problem, main = taken.get("problem"), taken.get("requirement")
     if (
         problem
@@ -71,6 +67,24 @@ def stand_in(
         other = heads[taken[claim.key]] if claim.key in taken else columns[claim.key].title
         gaps = (("head", heads[column_number]), ("other", other), ("title", columns[claim.key].title))
         guesses.append(Guess("L202", column_number, gaps))
+
+
+def _theme_left_of_title(
+    columns: Mapping[str, Column],
+    taken: dict[str, int],
+    left: dict[int, Claim],
+    heads: Mapping[int, str],
+    guesses: list[Guess],
+) -> None:
+    """Of two columns that both name the task the left one is what the other belongs to (项目, 序号, 重点任务, 措施)."""
+    title = taken.get("title")
+    if title is None or "theme" in taken or "theme" not in columns or "requirement" not in taken:
+        return
+    rivals = [c for c, claim in left.items() if claim.key == "title" and c < title < taken["requirement"]]
+    if rivals:
+        taken["theme"] = rivals[0]
+        left.pop(rivals[0])
+        guesses.append(_guess_instead(rivals[0], heads, columns["theme"].title))
 
 
 def second_readings(
@@ -129,11 +143,6 @@ def by_place(layout: Layout, taken: dict[str, int], heads: Mapping[int, str], gu
             return
         _claim_by_place(columns["requirement"], left[-1], taken, heads, guesses)
         free.remove(left[-1])
-    if "deadline" not in taken and "deadline" in columns:
-        dates = [c for c in sorted(heads) if c not in used and _SOME_DATE.search(heads[c])]
-        dates = [c for c in dates if not _OTHER_DATE.search(heads[c]) and c not in taken.values()]
-        if dates:
-            _claim_by_place(columns["deadline"], dates[0], taken, heads, guesses)
     if "title" in taken:
         return
     near = [column for column in reversed(free) if column < taken["requirement"]]
