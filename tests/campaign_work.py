@@ -82,7 +82,15 @@ def in_view(merged: Consolidated, index: int, column: str) -> set[str]:
     """Texts of units that the office can see for one cell: those that stand and those that are listed."""
     known = merged.ledger.items[index].id
     listed = {left.text for left in merged.leftovers if left.item == known and HEADS.get(left.column) == column}
-    return {one.text for one in merged.contributions(index) if one.column == column} | listed
+    here = [one for one in merged.contributions(index) if one.column == column]
+    cells = {(one.file, one.sheet, one.cell) for one in here if one.text.endswith("合并填报")}  # shown on another item
+    shared = {
+        one.text
+        for number in (range(len(merged.ledger.items)) if cells else ())
+        for one in merged.contributions(number)
+        if (one.file, one.sheet, one.cell) in cells
+    }
+    return {one.text for one in here} | listed | shared
 
 
 def _edit_answer(rng: random.Random, office: Office, desk: Desk, merged: Consolidated, index: int, column: str) -> None:
@@ -104,12 +112,10 @@ def _edit_answer(rng: random.Random, office: Office, desk: Desk, merged: Consoli
     office.fresh.discard(cell)
     office.undone.discard(cell)
     if bare(text) == bare(merged.final(index, column)):
-        if cell in office.texts and bare(text) == bare(units) != bare(office.texts[cell]):
-            office.undone.add(cell)
-        elif (index, column) not in merged.approved:
-            office.texts.pop(cell, None)
-        else:
+        if (index, column) in merged.approved:
             office.texts[cell] = merged.approved[index, column]
+        else:
+            office.texts.pop(cell, None)
         return
     office.texts[cell] = text
     office.seen.setdefault(cell, set()).update(in_view(merged, index, column))
@@ -186,8 +192,11 @@ def _decided(office: Office, merged: Consolidated, left: Leftover, choice: str, 
             office.rivals.setdefault(slot, set()).add(left.key)
         if mine:
             office.released.add((left.item, column))
+        # of two rows in one file the one chosen before must be given up by hand, then this one can be chosen
+        again = left.reason.startswith("已按人工核对采用")
         if (
             mine
+            and not again
             and slot[0] not in office.rerouted
             and not any(office.decisions.get(rival, "") not in ("", CHOICE_IGNORE) for rival in rivals)
         ):

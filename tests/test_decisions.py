@@ -206,3 +206,16 @@ def test_a_choice_that_was_overtaken_is_shown_nowhere() -> None:
     twin = Leftover("superseded", "完成30%", where, "与 F3 填的相同", TAX, ID, key=code, choice="采用")
     merged = merge(PLAN, *DOUBT, THIRD, sent("丁.xlsx", TAX, left=[twin]), previous=output.read())
     assert [one.choice for one in merged.leftovers if one.key == code] == ["", ""]
+
+
+def test_two_choices_for_one_cell_decide_nothing_and_can_be_made_again() -> None:
+    output = Output(merge(PLAN, *DOUBT))
+    output.decide("完成30%", "采用")
+    output.decide("完成80%", "采用")
+    output = settled(*DOUBT, output=output)
+    assert {line[4]: (line[0], line[1]) for line in output.leftovers} == {
+        "完成30%": ("", "多版本不一致"),
+        "完成80%": ("", "多版本不一致"),
+    }
+    output.decide("完成30%", "采用")
+    assert settled(*DOUBT, output=output).cells[ID, "progress"] == "完成30%"

@@ -176,8 +176,8 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
             if keys[p] == winner or not (keys[p] in losers or newer(versions[p], versions[head]) is False)
         ]
         verdict = _sub_verdict(versions, contest)
-        if verdict.stands is None or keys[verdict.stands] != winner:
-            case.settled.spent.add(winner)
+    # a choice that does not come out on top, also one of two that contradict each other, is to be made again
+    case.settled.spent |= chosen - {keys[verdict.stands] if verdict.stands is not None else ""}
     if verdict.stands is None:
         left = [p for p in contest if choices.get(p) != CHOICE_IGNORE]
         contest = left or contest
@@ -187,7 +187,7 @@ def _contest(case: _Case, versions: Sequence[Version], verdict: Verdict) -> tupl
 def _was_seen(case: _Case, position: int, code: str) -> bool:
     """Whether the person who chose a text since the last run had this one in view: listed, or standing in a cell.
 
-    A text merged over several items may have stood on another one of them.
+    A text merged over several items may have stood, or been listed, on another one of them.
     """
     old, entry = case.previous, case.entries[position]
     if code in old.listed:
@@ -196,7 +196,10 @@ def _was_seen(case: _Case, position: int, code: str) -> bool:
     said = {records.token(case.unit, text), records.digest(text)}
     for other in case.gathered.span_of.get(entry, (entry,)):
         index, column = cell_of(case.gathered, other)
-        record = old.records.get(case.ledger.items[index].id)
+        known = case.ledger.items[index].id
+        if text_key(case.unit, known, column, text) in old.listed:
+            return True
+        record = old.records.get(known)
         if record and not said.isdisjoint({*record.tokens.get(column, ()), record.digest_of(column)}):
             return True
     return False
