@@ -89,7 +89,7 @@ def test_a_lock_file_means_that_it_is_open(tmp_path: Path, lock: str) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder here that even root may not write (/proc)")
 def test_a_folder_that_cannot_be_written_is_one_sentence() -> None:
-    with pytest.raises(CannotWrite, match="没有权限|不是能用的文件夹"):
+    with pytest.raises(CannotWrite, match=r"没有权限|不是能用的文件夹"):
         write_atomically(Path("/proc/self/汇总台账.xlsx"), _writes("新"))
 
 
