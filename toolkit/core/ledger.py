@@ -17,10 +17,11 @@ from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import CAMPAIGN, KIND, PERIOD
 from toolkit.text.deadlines import milestones, read_deadline
 from toolkit.text.normal import key, split_number, squeeze
-from toolkit.text.units import bracket_role, split_units, with_brackets
+from toolkit.text.units import bracket_role, split_units, units_behind, with_brackets
 
 _YEAR = re.compile(r"(20\d\d)\s*年|(?<!\d)(20[2-4]\d)(?!\d)")
 _UNIT_ROLES = (("units", Role.RESPONSIBLE), ("lead", Role.LEAD), ("resp", Role.RESPONSIBLE), ("support", Role.SUPPORT))
+_UNIT_KEYS = frozenset(name for name, _ in _UNIT_ROLES)
 _DRAFT = re.compile(r"样[表例本]|示例|范例|模板|旧|原表|备份|上期|上月|上季|历史|作废|参考|副本|草稿|copy", re.I)
 """Names of sheets that hold no part of the ledger although they look like it."""
 _ENDS = "。！？!?；;：:"
@@ -170,11 +171,15 @@ class _Maker:
         return "" if title else split_number(requirement)[0]
 
     def _assignments(self, table: Table, row: Row) -> tuple[Assignment, ...]:
-        values, inherited = row.values, row.inherited
+        values: Mapping[str, str] = row.values
+        inherited = row.inherited
         taken = not inherited.isdisjoint(("units", "lead", "resp", "support"))
         get = values.get
         said = self._bracket_heads(table)
         place = (get("units"), get("lead"), get("resp"), get("support"), "*" if taken else None, *said.values())
+        if not any(place[:4]) and table.columns.keys().isdisjoint(_UNIT_KEYS):
+            named = units_behind(values.get("requirement", ""))
+            values, place = {"units": named} if named else {}, (named, None, None, None, None)
         found = self.assigned.get(place)
         if found is None:
             by_role: dict[Role, list[str]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from toolkit.model.layout import Layout, Loose, Reading, Row, Table
 from toolkit.model.ledger import Source, address
 from toolkit.model.output import KIND, LEDGER_SHEET, OVERLONG_HEADS, OVERLONG_MARK, OVERLONG_SHEET, OWN_KINDS
 from toolkit.read.heads import HeadFinder, HeadMap, finder_of, starts_by_row
-from toolkit.read.kinds import loose_kind
+from toolkit.read.kinds import HEADING, loose_kind
 from toolkit.read.repair import (
     Line,
     carry_down,
@@ -174,7 +174,9 @@ def _take_apart(sheet: Sheet, finder: HeadFinder, continued: HeadMap | None, con
         if head is None:
             index += 1
             continue
-        page.loose.extend(_outside(sheet, order[before:index], covered, starts, finder, head, not page.bodies))
+        opening = _opening(sheet, order, before, index, head)
+        above = order[before : index - 1 if opening else index]
+        page.loose.extend(_outside(sheet, above, covered, starts, finder, head, not page.bodies))
         first = order[index]
         while index < len(order) and order[index] < first + head.depth:
             page.loose.extend(
@@ -182,7 +184,7 @@ def _take_apart(sheet: Sheet, finder: HeadFinder, continued: HeadMap | None, con
             )
             index += 1
         before = index = _read_table(
-            page, Body.under(sheet, head, first), finder, order, index, covered, starts, consume
+            page, Body.under(sheet, head, first, opening), finder, order, index, covered, starts, consume
         )
     if not page.bodies and continued and _fits(sheet, order, continued):
         body = Body.under(sheet, continued, 0)
@@ -194,6 +196,24 @@ def _take_apart(sheet: Sheet, finder: HeadFinder, continued: HeadMap | None, con
     if consume:
         sheet.rows.clear()
     return page
+
+
+def _opening(sheet: Sheet, order: list[int], before: int, index: int, head: HeadMap) -> tuple[int, int, str] | None:
+    """The theme in the line above a header (一、市级任务), where another one comes under it: (row, column, text)."""
+    if index == before or "theme" in head.columns or head.layout.rows != "fixed":
+        return None
+    last = order[index - 1]
+
+    def lines() -> Iterator[tuple[int, int, str]]:
+        for number in (last, *order[index:]):
+            if len(sheet.rows[number]) == 1:
+                ((column, text),) = sheet.rows[number].items()
+                if len(text) <= 40 and HEADING.match(key(text)):
+                    yield number, column, text
+
+    found = lines()
+    one = next(found, None)
+    return one if one and one[0] == last and next(found, None) else None
 
 
 def _read_table(

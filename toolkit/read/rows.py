@@ -41,12 +41,13 @@ class Body:
     uses: dict[str, str] = field(default_factory=dict)
     main: int = 0
     main_name: str = ""
+    opening: tuple[int, int, str] | None = None
 
     @classmethod
-    def under(cls, sheet: Sheet, head: HeadMap, first_row: int) -> Body:
+    def under(cls, sheet: Sheet, head: HeadMap, first_row: int, opening: tuple[int, int, str] | None = None) -> Body:
         if head.series:
             head = latest_filled(head, sheet, first_row + head.depth - 1 if first_row else 0)
-        body = cls(sheet, head, first_row)
+        body = cls(sheet, head, first_row, opening=opening)
         body.columns, body.heads = dict(head.columns), dict(head.heads)
         body.names = {column: name for name, column in head.columns.items()}
         body.uses = {column.key: column.use for column in head.layout.columns}
@@ -90,7 +91,7 @@ def read_body(
         body.remarks = [remark for remark in body.remarks if remark[2] != unnamed]
         body.remarks.append(("L201" if head else "L203", body.first_row, unnamed, gaps))
     deadline = body.columns.get("deadline", 0)
-    heading: tuple[int, int, str] | None = None
+    heading = body.opening
     lines: list[tuple[int, int, int]] = []
     for index in range(start, len(order)):
         number = order[index]

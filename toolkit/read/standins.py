@@ -9,7 +9,7 @@ from typing import NamedTuple
 from toolkit.model.layout import Column, Layout
 
 _NO_TASK = re.compile(
-    r"日期|时间|编号|文号|频次|金额|投资|资金|预算|依据|法规|来源|会议|提案人|领导|单位|部门|科室|电话|联系|地[点址]|区域|所属|属地|县区|乡镇|街道|范围|姓名|年份|季度|(?:数量?|率|级别|层级|等级|性质|属性|类型|方式|批次|状态|人员?|专员|意见|评价|得分|分值|权重|标识|备注|原因)$"
+    r"(?:企业|公司|乡镇|学校|村|客户|业主)名称|日期|时间|编号|文号|频次|金额|投资|资金|预算|依据|法规|来源|会议|提案人|领导|单位|部门|科室|电话|联系|地[点址]|区域|所属|属地|县区|乡镇|街道|范围|姓名|年份|季度|(?:数量?|率|级别|层级|等级|性质|属性|类型|方式|批次|状态|人员?|专员|意见|评价|得分|分值|权重|标识|备注|原因)$"
 )
 """Heads that name no task, whatever stands beside them."""
 
@@ -44,7 +44,11 @@ def stand_in(
         if not missing or missing in taken or column.key not in taken:
             continue
         same = [(bool(claim.reason), c) for c, claim in left.items() if claim.key == column.key]
-        rivals = sorted(rival for rival in same if column.use == "fixed" or not rival[0])
+        rivals = sorted(
+            (guessed, c)
+            for guessed, c in same
+            if not guessed or (column.use == "fixed" and _side_by_side(taken, column.key, c))
+        )
         if rivals:
             pair = sorted((taken[column.key], rivals[0][1]))
             taken[column.key], taken[missing] = pair
@@ -67,6 +71,13 @@ def stand_in(
         other = heads[taken[claim.key]] if claim.key in taken else columns[claim.key].title
         gaps = (("head", heads[column_number]), ("other", other), ("title", columns[claim.key].title))
         guesses.append(Guess("L202", column_number, gaps))
+
+
+def _side_by_side(taken: Mapping[str, int], name: str, column: int) -> bool:
+    """Whether nothing that units answer or are named in stands between a column and the one called ``name``."""
+    low, high = sorted((taken[name], column))
+    others = ("units", "lead", "resp", "support", "deadline", "progress", "problem", "status")
+    return not any(low < taken[other] < high for other in others if other in taken)
 
 
 def _theme_left_of_title(
@@ -131,24 +142,25 @@ def by_place(layout: Layout, taken: dict[str, int], heads: Mapping[int, str], gu
     Only in a table that surely hands out work: it names units and a deadline or what units answer.
     """
     columns = {column.key: column for column in layout.columns}
-    units = [taken[name] for name in ("units", "lead", "resp", "support") if name in taken]
+    units = [taken[name] for name in ("units", "lead", "resp", "support", "person") if name in taken]
     others = [taken[name] for name in ("deadline", "progress", "problem", "status") if name in taken]
-    if "requirement" not in columns or not units or not others:
+    if "requirement" not in columns or not units + others:
         return
     used = set(taken.values())
     free = [c for c in sorted(heads) if c not in used and heads[c] and not _NO_TASK.search(heads[c])]
     if "requirement" not in taken:
         left = [column for column in free if column < min(units + others)]
-        if not left:
+        if not left or not units or not others:
             return
         _claim_by_place(columns["requirement"], left[-1], taken, heads, guesses)
         free.remove(left[-1])
-    if "title" in taken:
-        return
     near = [column for column in reversed(free) if column < taken["requirement"]]
+    if "title" in taken or not near:
+        return
     doubtful = {guess.column for guess in guesses}  # 整改目标 beside 整改措施: the problem stands left of both
-    if near:
-        _claim_by_place(columns["title"], next((c for c in near if c not in doubtful), near[0]), taken, heads, guesses)
+    place = next((c for c in near if c not in doubtful), near[0])
+    name = "theme" if "theme" not in taken and place < taken.get("seq", 0) else "title"  # what is left of 序号 groups
+    _claim_by_place(columns[name], place, taken, heads, guesses)
 
 
 def _claim_by_place(

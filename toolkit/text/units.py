@@ -170,6 +170,17 @@ def with_brackets(text: str, head: str) -> str:
     return f"{bare[: found.start()]}；配合单位：{inner}"
 
 
+def units_behind(text: str) -> str:
+    """What the last brackets of a task say of its units (…。（责任单位：甲局）, …（甲局牵头，乙局配合）), empty without."""
+    found = _IN_BRACKETS.search(text.strip())
+    if not found or not found.start():
+        return ""
+    inner = found["inner"]
+    names = [squeeze(piece) for piece in _hard_split(inner)]
+    said = _LABEL.match(inner.strip()) or _speaks_of_roles(inner)
+    return inner if said or (names and all(_STRONG.search(name) and len(name) > 3 for name in names)) else ""
+
+
 def _bare(piece: str) -> str:
     return squeeze(piece).strip("。. ")
 
@@ -313,7 +324,7 @@ def _soft_split(raw: str, notes: list[tuple[str, dict[str, str]]]) -> list[str]:
 
 def _certain(left: str, right: str, line_break: bool) -> bool:
     """Whether white space between two texts certainly separates units (both are whole), and is no typesetting."""
-    if sum(c in _OPEN for c in left) != sum(c in _CLOSE for c in left):
+    if sum(c in _OPEN for c in left) != sum(c in _CLOSE for c in left) or right[:1] in _OPEN:
         return False
     if _TAIL.search(left) and len(left) > 3:
         return True
