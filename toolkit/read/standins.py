@@ -87,15 +87,29 @@ def _theme_left_of_title(
     heads: Mapping[int, str],
     guesses: list[Guess],
 ) -> None:
-    """Of two columns that both name the task the left one is what the other belongs to (项目, 序号, 重点任务, 措施)."""
-    title = taken.get("title")
-    if title is None or "theme" in taken or "theme" not in columns or "requirement" not in taken:
+    """Of two columns that both name the task the left one is what the other belongs to (项目, 序号, 重点任务, 措施).
+
+    Where the requirement beside them is only guessed (项目名称, 攻坚事项, 阶段目标) the right one of the two is it.
+    """
+    title, main = taken.get("title"), taken.get("requirement")
+    if title is None or main is None:
         return
-    rivals = [c for c, claim in left.items() if claim.key == "title" and c < title < taken["requirement"]]
-    if rivals:
-        taken["theme"] = rivals[0]
-        left.pop(rivals[0])
-        guesses.append(_guess_instead(rivals[0], heads, columns["theme"].title))
+    rivals = [c for c, claim in left.items() if claim.key == "title" and not claim.reason and c < main]
+    rivals = sorted(c for c in rivals if heads[c] != heads[title])  # one head merged over two columns is one
+    if not rivals:
+        return
+    low, high = sorted((title, rivals[0]))
+    if high > title and any(guess.column == main for guess in guesses):
+        left[main] = Claim(0.0, "requirement", "")
+        guesses[:] = [guess for guess in guesses if guess.column != main]
+        taken["requirement"] = high
+        guesses.append(_guess_instead(high, heads, columns["requirement"].title))
+    elif "theme" not in taken and "theme" in columns:
+        taken["theme"], taken["title"] = low, high
+        guesses.append(_guess_instead(low, heads, columns["theme"].title))
+    else:
+        return
+    left.pop(rivals[0])
 
 
 def second_readings(
