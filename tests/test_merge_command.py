@@ -319,8 +319,9 @@ def test_no_cell_is_written_twice(office: Path) -> None:
     with zipfile.ZipFile(office / "成果" / "汇总台账.xlsx") as package:
         for name in package.namelist():
             if name.startswith("xl/worksheets/sheet"):
-                cells = re.findall(r'<c r="([A-Z]+\d+)"', package.read(name).decode())
-                assert len(cells) == len(set(cells)), name
+                for pattern in (r'<c r="([A-Z]+\d+)"', r'<row r="(\d+)"'):
+                    places = re.findall(pattern, package.read(name).decode())
+                    assert len(places) == len(set(places)), name
 
 
 def test_a_text_that_begins_like_a_formula_is_marked_as_text(office: Path) -> None:

@@ -79,22 +79,18 @@ def text_sheet() -> Any:
     from xlsxwriter import worksheet
 
     Worksheet = worksheet.Worksheet
-    if list(signature(Worksheet._write_cell).parameters) != ["self", "row", "col", "cell"]:
+    if "current_row_num" not in signature(Worksheet._write_single_row).parameters:
         return Worksheet  # another XlsxWriter inside than the one this was made for: slower, the same file
 
     class TextSheet(Worksheet):  # type: ignore[misc, valid-type]
-        def _write_cell(self, row: int, col: int, cell: Any) -> None:
-            if cell.__class__ is str:
-                self.fh.write(cell)
-            else:
-                super()._write_cell(row, col, cell)
-
-        def put_texts(self, row: int, texts: Sequence[str], styles: Sequence[Any], boxed: bool) -> bool:
-            """Take over a row of texts at once; False (nothing done) when one of them needs the usual way."""
+        def put_texts(
+            self, row: int, texts: Sequence[str], styles: Sequence[Any], boxed: bool, height: float | None
+        ) -> bool:
+            """Write a whole row of texts, finished; False (nothing done) when one of them needs the usual way."""
             if not self.constant_memory or _SPECIAL("\x7f".join(texts)) or max(map(len, texts)) > _SHORT:
                 return False
-            self._check_dimensions(row, 0)
-            self._check_dimensions(row, len(texts) - 1)
+            if self._check_dimensions(row, 0) or self._check_dimensions(row, len(texts) - 1):
+                return False
             if row > self.previous_row:
                 self._write_single_row(row)
             number, cells = row + 1, []
@@ -104,7 +100,9 @@ def text_sheet() -> Any:
                     cells.append(f'<c r="{letters}{number}" s="{look}" t="inlineStr"><is><t>{text}</t></is></c>')
                 elif boxed:
                     cells.append(f'<c r="{letters}{number}" s="{style._get_xf_index()}"/>')
-            self.table[row] = {0: "".join(cells)}
+            pixels = self.default_row_height if height is None else int(height * 4 / 3 + 0.5)
+            tall = "" if pixels == self.default_row_height else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
+            self.fh.write(f'<row r="{number}"{tall}>{"".join(cells)}</row>')
             return True
 
         def _write_single_row(self, current_row_num: int = 0) -> None:
@@ -126,10 +124,23 @@ _SHORT = 16_000
 """Half of what a cell holds, in any count of characters."""
 
 
-def put_row(sheet: Any, row: int, texts: Sequence[str], styles: Sequence[Any], *, boxed: bool = False) -> None:
-    """Write a row of texts from its first column on, as ``put`` does; empty ones only when ``boxed``."""
+def put_row(
+    sheet: Any,
+    row: int,
+    texts: Sequence[str],
+    styles: Sequence[Any],
+    *,
+    boxed: bool = False,
+    height: float | None = None,
+) -> None:
+    """Write a row of texts from its first column on, as ``put`` does; empty ones only when ``boxed``.
+
+    On a streamed sheet the row is then finished: nothing more may be written to it.
+    """
     fast = getattr(sheet, "put_texts", None)
-    if fast is None or not fast(row, texts, styles, boxed):
+    if fast is None or not fast(row, texts, styles, boxed, height):
+        if height is not None:
+            sheet.set_row(row, height)
         for column, text in enumerate(texts):
             if text or boxed:
                 put(sheet, row, column, text, styles[column])

@@ -219,13 +219,19 @@ def _write_streamed(
         for part, cells in enumerate([texts] if lines <= _TALLEST else split_rows(texts, ems)):
             if lines > _TALLEST:
                 lines = min(max(map(line_bound, cells, ems)), _TALLEST)
-            sheet.set_row(row, row_height(lines, SIZE))
             look = plain
             if merged.approved:
                 marks = [shape.marked(merged, index, column) for column in range(len(keys))]
                 look = [_style(styles, key, _BOXED, mark) for key, mark in zip(keys, marks, strict=True)]
             hidden = _hidden_texts(merged, shape, index, part)
-            put_row(sheet, row, [*cells, *hidden], [*look, *beside[: len(hidden)]], boxed=True)
+            put_row(
+                sheet,
+                row,
+                [*cells, *hidden],
+                [*look, *beside[: len(hidden)]],
+                boxed=True,
+                height=row_height(lines, SIZE),
+            )
             row += 1
     if row > top:
         sheet.autofilter(top - 1, 0, row - 1, len(keys) - 1)

@@ -120,13 +120,14 @@ class Grid:
         plain = self.style()
         count = line_count if exact else line_bound
         tallest = max([count(text, width) for text, width in zip(texts, self._ems, strict=False) if len(text) != 64])
-        self.sheet.set_row(self.row, min(row_height(tallest, SIZE), MAX_ROW))
+        height = min(row_height(tallest, SIZE), MAX_ROW)
         looks = [styles.get(column, plain) for column in range(len(texts))] if styles else [plain] * len(texts)
         if linked:
+            self.sheet.set_row(self.row, height)
             for column, text in enumerate(texts):
                 put(self.sheet, self.row, column, text, looks[column])
         else:
-            put_row(self.sheet, self.row, texts, looks, boxed=True)
+            put_row(self.sheet, self.row, texts, looks, boxed=True, height=height)
         self.row += 1
         return self.row - 1
 
