@@ -357,8 +357,12 @@ def test_a_large_ledger_is_streamed_and_repeats_its_themes(
     assert all(height and height <= 409 for height in heights)
 
 
-def test_status_has_a_column_when_anybody_states_one(tmp_path: Path) -> None:
+def test_status_has_a_column_when_the_ledger_has_one(tmp_path: Path) -> None:
     merged = consolidated.make(6, texts={(1, "status"): "已完成"})
+    plain = openpyxl.load_workbook(written(merged, tmp_path))
+    assert [cell.value for cell in plain[LEDGER_SHEET][3]] == [*LEDGER_HEADS.values(), "台账识别码"]
+    assert ("状态", "已完成") in [(row[2].value, row[5].value) for row in plain[SOURCES_SHEET].iter_rows(min_row=2)]
+    merged.ledger = replace(merged.ledger, columns={**merged.ledger.columns, "status": 8})
     sheet = openpyxl.load_workbook(written(merged, tmp_path))[LEDGER_SHEET]
     assert [cell.value for cell in sheet[3]] == [*LEDGER_HEADS.values(), "状态", "台账识别码"]
     assert sheet["H5"].value == "已完成"

@@ -57,7 +57,7 @@ class Shape:
 def shape_of(merged: Consolidated, *, ids: bool) -> Shape:
     """The seven columns, 状态 when anybody has one, and the columns that the office added (only with ``ids``)."""
     keys = tuple(LEDGER_HEADS)
-    if "status" in merged.ledger.columns or _has_status(merged):
+    if "status" in merged.ledger.columns:  # what units state in a column of their forms stands in 填报来源
         keys = (*keys, "status")
     pixels = {**_PIXELS, "status": _STATUS_PIXELS}
     if "status" in keys:
@@ -65,14 +65,6 @@ def shape_of(merged: Consolidated, *, ids: bool) -> Shape:
         pixels["requirement"] -= _STATUS_PIXELS // 2
     carried = dict.fromkeys(head for sheet, _, head in merged.carried if sheet == LEDGER_SHEET) if ids else ()
     return Shape(keys, tuple((pixels[key] - 9) / (SIZE * 4 / 3) for key in keys), ids, tuple(carried))
-
-
-def _has_status(merged: Consolidated) -> bool:
-    if any(column == "status" for _, column in merged.approved):
-        return True
-    return any(
-        one.column == "status" for index in range(len(merged.ledger.items)) for one in merged.contributions(index)
-    )
 
 
 def write_ledger(
