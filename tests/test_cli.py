@@ -65,3 +65,18 @@ def test_explain_knows_its_codes_and_says_when_not() -> None:
 
 def test_read_of_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "找不到“甲.xlsx”" in mistake(taizhang("read", "甲.xlsx", cwd=tmp_path))
+
+
+def test_the_bare_command_shows_its_page() -> None:
+    done = taizhang()
+    assert done.returncode == 0
+    assert done.stdout.startswith("用法：")
+    assert done.stderr == ""
+
+
+def test_a_damaged_ledger_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "台账.xlsx").write_bytes(b"PK\x03\x04x")
+    (tmp_path / "收件箱").mkdir()
+    said = mistake(taizhang("merge", "台账.xlsx", "收件箱", "-o", "汇总.xlsx", cwd=tmp_path))
+    assert "读不出来" in said
+    assert "另存为" in said

@@ -55,7 +55,7 @@ def open_ledger(path: Path) -> Opened:
         try:
             book = read_book(data, path.name)
         except Unreadable as reason:
-            raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}") from None
+            raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
         del data
         return ledger_of(book, path.name, digest, consume=True)
 
@@ -143,6 +143,11 @@ def open_previous(out: Path, opened: Opened) -> Previous | None:
 def sentence(reason: Unreadable) -> str:
     """Why a file could not be read, as one sentence."""
     return entry(reason.code).message.format(**reason.gaps)
+
+
+def remedy(reason: Unreadable) -> str:
+    """What to do about a file that could not be read, as one sentence."""
+    return entry(reason.code).hint.format(**reason.gaps)
 
 
 def _bytes(path: Path) -> bytes:

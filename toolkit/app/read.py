@@ -53,7 +53,8 @@ def run(path: Path) -> Outcome:
     outcome = Outcome([_one(each) for each in found], single=path.is_file() and len(found) == 1)
     if not any(one.opened for one in outcome.files):
         first = outcome.files[0]
-        raise OperatorError(f"没有读到台账。{first.file}：{first.what}")
+        hint = first.findings[0].hint if first.findings else ""
+        raise OperatorError(f"没有读到台账。{first.file}：{first.what}{hint}")
     return outcome
 
 

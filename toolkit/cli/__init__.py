@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断。结果文件是完整的：不是原来的那份，就是这次的，不会是半份。", err=True)
         status = 130
+    except click.exceptions.NoArgsIsHelpError as page:
+        click.echo(page.format_message())
+        status = 0
     except click.ClickException as mistake:
         click.echo(sentence_of(mistake), err=True)
         status = 2

@@ -89,13 +89,6 @@ class Item:
     targets: tuple[Target, ...] = ()
     shift: int = 0
 
-    def role_of(self, unit: str) -> Role | None:
-        """The role under which ``unit`` is named in this item, None when it is not named."""
-        for assignment in self.assignments:
-            if unit in assignment.units:
-                return assignment.role
-        return None
-
     def owing(self) -> tuple[str, ...]:
         """Units that owe an answer: each 牵头 unit, where there is none each 责任 unit (the default of the contract)."""
         for role in (Role.LEAD, Role.RESPONSIBLE):

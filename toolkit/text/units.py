@@ -185,11 +185,6 @@ def _bare(piece: str) -> str:
     return squeeze(piece).strip("。. ")
 
 
-def is_unit_like(text: str) -> bool:
-    """Whether a short text ends as names of units do (局, 委, 中心, 公司, 各县（区） …)."""
-    return 2 <= len(text) <= 30 and bool(_ANY_END.search(text))
-
-
 def _label_word(label: re.Match[str]) -> str:
     return re.sub(r"\s", "", label["role"] or label["mark"])
 
