@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.model.codes import answers, baseline, files, formats, layout, merging, plan, running, sender
+from toolkit.model.codes import answers, baseline, document, files, formats, layout, merging, plan, running, sender
 from toolkit.model.findings import Code, Finding
 from toolkit.model.ledger import Source
 
@@ -15,6 +15,7 @@ CATALOGUE: tuple[Code, ...] = (
     *answers.CODES,
     *merging.CODES,
     *plan.CODES,
+    *document.CODES,
     *running.CODES,
 )
 
