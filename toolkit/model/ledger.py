@@ -20,13 +20,15 @@ class Source:
     """Where a value came from (填报来源).
 
     ``file`` is the path below the argument that was given, with ``/``; members of an archive are
-    ``报送.zip!/目录/名.xlsx``. ``sheet`` and ``cell`` are None when the place is the whole file or sheet.
+    ``报送.zip!/目录/名.xlsx``. ``sheet`` and ``cell`` are None when the place is the whole file or sheet. ``paragraph`` is the
+    number of a paragraph of a document, from 1, blank ones counted; None for anything that stands in a table.
     """
 
     file: str
     sheet: str | None = None
     cell: str | None = None
     sha256: str | None = None
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
