@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.model.layout import Row
 from toolkit.model.ledger import Assignment, Deadline, Item, Role
 from toolkit.text.deadlines import read_deadline, same_deadline
-from toolkit.text.normal import key, split_number
+from toolkit.text.normal import key, says_nothing, split_number
 from toolkit.text.units import split_units
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _same_title(written: str, stored: str) -> bool:
     if written == stored:
         return True
     wanted = key(stored)
+    if not wanted:
+        return says_nothing(written)
     return key(written) == wanted or key(split_number(written)[1]) == wanted
 
 

@@ -14,9 +14,9 @@ from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Reading, Row, Table
 from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Role, Source, address
 from toolkit.model.merging import ANSWER_KEYS
-from toolkit.model.output import CAMPAIGN, KIND, PERIOD
+from toolkit.model.output import CAMPAIGN, KIND, PERIOD, YEAR
 from toolkit.text.deadlines import milestones, read_deadline
-from toolkit.text.normal import key, split_number, squeeze
+from toolkit.text.normal import key, says_nothing, split_number, squeeze
 from toolkit.text.units import bracket_role, split_units, units_behind, with_brackets
 
 _YEAR = re.compile(r"(20\d\d)\s*年|(?<!\d)(20[2-4]\d)(?!\d)")
@@ -122,7 +122,7 @@ class _Maker:
         self.items.append(
             Item(
                 identity,
-                self._number(number, title, values, requirement, "title" in row.inherited),
+                self._number(number, title, row, requirement),
                 theme,
                 title,
                 requirement,
@@ -156,19 +156,19 @@ class _Maker:
         index = self.rows.get(name, len(self.items))
         return name in self.taken or (index < len(self.items) and self.items[index].id == name)
 
-    def _number(self, number: str, title: str, values: Mapping[str, str], requirement: str, inherited: bool) -> str:
+    def _number(self, number: str, title: str, row: Row, requirement: str) -> str:
         """The number as printed: of the title, else of the 序号 column, else of the requirement itself."""
         if number:
             self.title, self.no = title, number
             return number
-        own = squeeze(values.get("seq", "")).strip("（）().．、")
+        own = squeeze(row.values.get("seq", "")).strip("（）().．、")
         if own:
             self.title, self.no = title, own
             return own
-        if inherited and title and title == self.title:
+        if "title" in row.inherited and title and title == self.title:
             return self.no
         self.title, self.no = title, ""
-        return "" if title else split_number(requirement)[0]
+        return "" if title or _ours(row) else split_number(requirement)[0]
 
     def _assignments(self, table: Table, row: Row) -> tuple[Assignment, ...]:
         values: Mapping[str, str] = row.values
@@ -240,7 +240,8 @@ def _label(text: str) -> tuple[str, str]:
     if not number and "." in text:  # 1.2 流程: only the space tells it from a decimal
         number, name = split_number(text)
         name = squeeze(name)
-    return number, name.rstrip("。")
+    name = name.rstrip("。")
+    return number, "" if says_nothing(name) else name
 
 
 def _ours(row: Row) -> bool:
@@ -249,6 +250,9 @@ def _ours(row: Row) -> bool:
 
 
 def _year(reading: Reading) -> int | None:
+    stated = reading.properties.get(YEAR, "")
+    if re.fullmatch(r"20\d\d", stated):
+        return int(stated)
     for text in (squeeze(reading.title), reading.file.rpartition("/")[2]):
         if found := _YEAR.search(text):
             return int(found[1] or found[2])

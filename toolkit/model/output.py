@@ -11,18 +11,38 @@ SOURCES_SHEET = "填报来源"
 OVERLONG_SHEET = "超长文本"
 RECORD_SHEET = "_记录"
 
+PLAN_SHEET = "台账"
+REVIEW_SHEET = "核对"
+DUTIES_SHEET = "报送要求"
+STAGES_SHEET = "实施步骤"
+MODES_SHEET = "改革方式"
+BESIDE_PLAN = frozenset({REVIEW_SHEET, DUTIES_SHEET, STAGES_SHEET, MODES_SHEET, FINDINGS_SHEET})
+"""Sheets beside the ledger that was made from a document: no ledger is looked for on them."""
+
 ID_HEAD = "台账识别码"
 """Head of the hidden column that carries item ids, in forms and in the consolidated ledger."""
 
 KIND = "taizhang.kind"
-"""Custom document property that says which of our files this is: ``form``, ``consolidated``, ``submit``, ``findings``."""
+"""Custom document property that says which of our files this is: ``form``, ``consolidated``, ``submit``, ``findings``,
+``baseline`` (a ledger made from a published document: an ordinary ledger, which units may fill in and send back)."""
+BASELINE = "baseline"
+YEAR = "taizhang.year"
+"""The year to which dates without one belong, where the title of the ledger does not say it."""
 CAMPAIGN = "taizhang.campaign"
 UNIT = "taizhang.unit"
 PERIOD = "taizhang.period"
 STAMP = "taizhang.stamp"
+DIGEST = "taizhang.digest"
+"""SHA-256 of the other parts of a workbook as we wrote it: whoever saves it again makes it wrong."""
 
 OWN_KINDS = frozenset({"consolidated", "submit", "findings", "ledger-backup"})
 """Kinds that are skipped when they lie among submissions."""
+
+NUMBER_HEAD = "序号"
+"""Head of the column of numbers where they do not stand in front of the titles."""
+
+NONE_MARK = "/"
+"""Stands in a theme or title cell of an item that has none below one that has: a blank cell would take it from above."""
 
 LEDGER_HEADS = {
     "theme": "主题事项",
@@ -49,6 +69,12 @@ SOURCES_HEADS = (
     "台账识别码", "序号", "栏目", "单位", "角色", "单位原文", "文件", "工作表", "单元格", "SHA-256",
 )  # fmt: skip
 RECORD_HEADS = ("识别码", "栏目", "写出", "汇总", "核定")
+REVIEW_HEADS = (
+    "序号", "类别", "出处", "原文", "读作", "责任分工", "完成时限", "正文中的时间节点", "量化指标", "需要核对", "处理",
+)  # fmt: skip
+DUTIES_HEADS = ("出处", "报送单位", "报送内容", "报送至", "报送形式", "报送时限", "原文")
+STAGES_HEADS = ("出处", "阶段", "开始", "结束", "原文")
+MODES_HEADS = ("出处", "编号", "方式", "事项数")
 
 CONTINUATION = "#"
 """A text too tall for one Excel row runs on in further rows whose hidden id is ``ID#2``, ``ID#3`` …"""

@@ -11,7 +11,16 @@ from toolkit.model.findings import Finding
 from toolkit.model.grid import Area, Book, Sheet
 from toolkit.model.layout import Layout, Loose, Reading, Row, Table
 from toolkit.model.ledger import Source, address
-from toolkit.model.output import KIND, LEDGER_SHEET, OVERLONG_HEADS, OVERLONG_MARK, OVERLONG_SHEET, OWN_KINDS
+from toolkit.model.output import (
+    BASELINE,
+    BESIDE_PLAN,
+    KIND,
+    LEDGER_SHEET,
+    OVERLONG_HEADS,
+    OVERLONG_MARK,
+    OVERLONG_SHEET,
+    OWN_KINDS,
+)
 from toolkit.read.heads import HeadFinder, HeadMap, finder_of, starts_by_row
 from toolkit.read.kinds import HEADING, loose_kind
 from toolkit.read.repair import (
@@ -70,6 +79,9 @@ def recognise(
     for sheet in sheets:
         if book.properties.get(KIND) == "form" and (sheet.name == HELP_SHEET or sheet.name.startswith("_")):
             reading.loose += _all_loose(sheet, "head")
+            continue
+        if book.properties.get(KIND) == BASELINE and sheet.name in BESIDE_PLAN:
+            reading.loose += _all_loose(sheet, "note")
             continue
         page = _take_apart(sheet, finder, continued if book.kind == "docx" else None, consume)
         continued = page.bodies[-1].head if page.bodies else continued

@@ -180,8 +180,8 @@ def _fragment(text: str) -> tuple[str, int] | None:
 
 
 def repair_theme_labels(lines: Sequence[Line], note: Note) -> None:
-    """Make cut, repeated and damaged theme labels whole."""
-    labelled = [line for line in lines if "theme" in line.row.values]
+    """Make cut, repeated and damaged theme labels whole. Rows with an id are ours: nothing cut their labels."""
+    labelled = [line for line in lines if "theme" in line.row.values and "id" not in line.row.values]
     if not labelled:
         return
     for line, repair in zip(labelled, repair_themes([line.row.values["theme"] for line in labelled]), strict=True):
@@ -193,8 +193,11 @@ def repair_theme_labels(lines: Sequence[Line], note: Note) -> None:
 
 
 def repair_titles(every: Sequence[Line], note: Note) -> None:
-    """Join a title without number to the unfinished numbered title above it; same number, one the start of the other."""
-    lines = [line for line in every if "title" in line.row.values]
+    """Join a title without number to the unfinished numbered title above it; same number, one the start of the other.
+
+    Rows with an id are ours and have whole titles.
+    """
+    lines = [line for line in every if "title" in line.row.values and "id" not in line.row.values]
     parsed = [read_label(line.row.values["title"]) for line in lines]
     titles = [label.printed for label in parsed]
     numbered = sum(bool(label.number) for label in parsed)
@@ -256,6 +259,8 @@ def carry_down(
         own = [name for name in unit_keys if name in values]
         if own:
             above.units = {name: values[name] for name in own}
+        elif "id" in values:  # ours: units that hold for several rows stand in each of them
+            above.units = {}
         elif above.units and above.title and values.get("title") == above.title and "requirement" in values:
             for name, text in above.units.items():
                 values[name] = text

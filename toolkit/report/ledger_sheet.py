@@ -1,15 +1,15 @@
-"""The sheet 汇总台账: the standard seven columns, set like an official table, fit to print and to read back."""
+"""The sheet 汇总台账 (台账 of a new ledger): the standard columns, set like an official table, fit to print and to read back."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.model.ledger import Item
 from toolkit.model.merging import Consolidated
-from toolkit.model.output import CONTINUATION, ID_HEAD, LEDGER_HEADS, LEDGER_SHEET
+from toolkit.model.output import CONTINUATION, ID_HEAD, LEDGER_HEADS, LEDGER_SHEET, NUMBER_HEAD
 from toolkit.report.cells import HEAD, TITLE, Overlong, Styles, put, put_row
 from toolkit.report.heights import cut, line_bound, line_count, lines_in, row_height
 from toolkit.report.paging import TALLEST, Line, lay_out, pieces
@@ -30,7 +30,9 @@ _PIXELS = {
     "problem": 178,
 }
 _STATUS_PIXELS = 76
-_CENTRED = frozenset({"theme", "deadline", "status"})
+_NUMBER_PIXELS = 56
+_BLANK_PIXELS = 58
+_CENTRED = frozenset({"no", "theme", "deadline", "status"})
 _TALLEST = lines_in(TALLEST, SIZE)
 _HEAD_HEIGHT = 33.0
 _MAX_BREAKS = 1_000
@@ -42,12 +44,21 @@ _APPROVED_FILL = "#FFF7E0"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is on the sheet: column keys in order, their widths in ems, and what only the office's copy has."""
+    """What is on the sheet: column keys in order, their widths in ems, and what only the office's copy has.
+
+    ``numbered``: the number of a task stands in a column of its own, left of all ``keys``, instead of in front of its title.
+    """
 
     keys: tuple[str, ...]
     ems: tuple[float, ...]
     ids: bool
     carried: tuple[str, ...] = ()
+    numbered: bool = False
+
+    @property
+    def left(self) -> int:
+        """The 0-based column in which the first of ``keys`` stands."""
+        return int(self.numbered)
 
     def marked(self, merged: Consolidated, index: int, column: int) -> bool:
         """Whether a cell holds the office's own text (核定文本) and this copy shows it."""
@@ -64,7 +75,21 @@ def shape_of(merged: Consolidated, *, ids: bool) -> Shape:
         pixels["progress"] -= _STATUS_PIXELS // 2
         pixels["requirement"] -= _STATUS_PIXELS // 2
     carried = dict.fromkeys(head for sheet, _, head in merged.carried if sheet == LEDGER_SHEET) if ids else ()
-    return Shape(keys, tuple((pixels[key] - 9) / (SIZE * 4 / 3) for key in keys), ids, tuple(carried))
+    return Shape(keys, tuple(_ems(pixels[key]) for key in keys), ids, tuple(carried))
+
+
+def numbered_shape(items: Sequence[Item]) -> Shape:
+    """The columns of a new ledger: 序号 first, then the seven; one in which no item has a text is no wider than its head."""
+    pixels = {**_PIXELS, "progress": _PIXELS["progress"] - _NUMBER_PIXELS}
+    for key in ("theme", "title", "deadline"):
+        if not any(fixed_text(replace(item, no=""), key) for item in items):
+            pixels["requirement"] += pixels[key] - _BLANK_PIXELS
+            pixels[key] = _BLANK_PIXELS
+    return Shape(tuple(LEDGER_HEADS), tuple(_ems(pixels[key]) for key in LEDGER_HEADS), ids=True, numbered=True)
+
+
+def _ems(pixels: int) -> float:
+    return (pixels - 9) / (SIZE * 4 / 3)
 
 
 def write_ledger(
@@ -77,13 +102,13 @@ def write_ledger(
     top, used = _page(sheet, styles, merged, shape)
     write = _write_streamed if streamed else _write_paged
     rows, last = write(sheet, styles, merged, shape, overlong, top, used)
-    sheet.print_area(0, 0, max(last, top) - 1, len(shape.keys) - 1)
+    sheet.print_area(0, 0, max(last, top) - 1, shape.left + len(shape.keys) - 1)
     return rows
 
 
 def _page(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape) -> tuple[int, float]:
     """Paper, title rows and head row; returns the 0-based row of the first item and the points used above it."""
-    last = len(shape.keys) - 1
+    last = shape.left + len(shape.keys) - 1
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
     sheet.fit_to_pages(1, 0)
@@ -91,7 +116,7 @@ def _page(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape) -> tup
     sheet.center_horizontally()
     sheet.set_footer('&C&"宋体,常规"&10第 &P 页，共 &N 页', {"margin": 0.3})
     sheet.set_zoom(85)
-    pixels = [round(width * SIZE * 4 / 3 + 9) for width in shape.ems]
+    pixels = [_NUMBER_PIXELS] * shape.left + [round(width * SIZE * 4 / 3 + 9) for width in shape.ems]
     for column, width in enumerate(pixels):
         sheet.set_column_pixels(column, column, width)
     if shape.ids:
@@ -126,7 +151,7 @@ def _heads(sheet: Any, styles: Styles, shape: Shape, row: int) -> None:
     style = styles.get(font_name=HEAD, align="center", border=1, bg_color="#E9EDF2")
     sheet.set_row(row, _HEAD_HEIGHT)
     titles = {**LEDGER_HEADS, "status": STATUS_HEAD}
-    heads = [titles[key] for key in shape.keys]
+    heads = [NUMBER_HEAD] * shape.left + [titles[key] for key in shape.keys]
     if shape.ids:
         heads += [ID_HEAD, *shape.carried]
     for column, head in enumerate(heads):
@@ -175,7 +200,10 @@ def _write_paged(
         for column in range(0 if line.alone else 2, len(shape.keys)):
             marked = shape.marked(merged, line.item, column)
             valign = _valign(line, below, column) if line.split else "vcenter"
-            put(sheet, row, column, line.texts[column], _style(styles, shape.keys[column], edge, marked, valign))
+            style = _style(styles, shape.keys[column], edge, marked, valign)
+            put(sheet, row, shape.left + column, _own_title(merged, shape, line, column), style)
+        if shape.numbered and line.alone:
+            put(sheet, row, 0, merged.ledger.items[line.item].no, _style(styles, "no", edge, False))
         if shape.ids:
             _hidden(sheet, styles, merged, shape, line.item, line.part, row)
     for column in (0, 1):
@@ -190,10 +218,24 @@ def _write_pieces(
     """The merged cells of the themes (column 0) or titles (1)."""
     for first, last, text in pieces(lines, column):
         marked = any(shape.marked(merged, line.item, column) for line in lines[first : last + 1])
-        style = _style(styles, shape.keys[column], _BOXED, marked)
-        if last > first:
-            sheet.merge_range(top + first, column, top + last, column, "", style)
-        put(sheet, top + first, column, text, style)
+        texts = {shape.left + column: (text, _style(styles, shape.keys[column], _BOXED, marked))}
+        if shape.numbered and column == 1:
+            item = merged.ledger.items[lines[first].item]
+            texts[1 + column] = (item.title if text else "", texts[1 + column][1])
+            texts[0] = (item.no if text else "", _style(styles, "no", _BOXED, False))
+        for place, (shown, style) in texts.items():
+            if last > first:
+                sheet.merge_range(top + first, place, top + last, place, "", style)
+            put(sheet, top + first, place, shown, style)
+
+
+def _own_title(merged: Consolidated, shape: Shape, line: Line, column: int) -> str:
+    """The text of a cell: of a title too tall to be merged without the number, which has a column of its own."""
+    text = line.texts[column]
+    if not shape.numbered or column != 1 or line.part:
+        return text
+    item = merged.ledger.items[line.item]
+    return text[len(fixed_text(item, "title")) - len(item.title) :]
 
 
 def _write_streamed(
@@ -233,7 +275,8 @@ def _write_streamed(
 def _hidden(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, index: int, part: int, row: int) -> None:
     """The id of the row, and what the office wrote in columns of its own."""
     for offset, text in enumerate(_hidden_texts(merged, shape, index, part)):
-        put(sheet, row, len(shape.keys) + offset, text, styles.get(border=1) if offset else styles.get(text_wrap=False))
+        style = styles.get(border=1) if offset else styles.get(text_wrap=False)
+        put(sheet, row, shape.left + len(shape.keys) + offset, text, style)
 
 
 def _hidden_texts(merged: Consolidated, shape: Shape, index: int, part: int) -> list[str]:

@@ -51,7 +51,7 @@ NOT_SENT = "未报"
 STAMPED = "盖章件"
 APPROVED = "核定文本"
 
-_LEVELS = {
+LEVELS = {
     Severity.BLOCKER: "#F4CCCC",
     Severity.ERROR: "#FBE0CC",
     Severity.WARNING: "#FFF4CF",
@@ -224,13 +224,15 @@ def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def write_findings(sheet: Any, styles: Styles, merged: Consolidated, rows: array[int]) -> None:
-    """校验问题: every finding, coloured by level, filterable, linked to the row of its item in the ledger."""
+def write_findings(
+    sheet: Any, styles: Styles, merged: Consolidated, rows: array[int], *, ledger_sheet: str = LEDGER_SHEET
+) -> None:
+    """校验问题: every finding, coloured by level, filterable, linked to the row of its item on ``ledger_sheet``."""
     grid = Grid(sheet, styles, FINDINGS_HEADS, [9, 8, 58, 46, 18, 10, 30, 12, 8])
     wanted = {finding.item for finding in merged.findings if finding.item}
     place = {item.id: (index, item.no) for index, item in enumerate(merged.ledger.items) if item.id in wanted}
     exact = len(merged.findings) <= _PRECISE
-    levels = {level: {0: grid.style(bg_color=colour, align="center")} for level, colour in _LEVELS.items()}
+    levels = {level: {0: grid.style(bg_color=colour, align="center")} for level, colour in LEVELS.items()}
     link = grid.style(font_color="#1F4E9E", underline=1, align="center")
     links = 0
     for finding in merged.findings:
@@ -243,7 +245,7 @@ def write_findings(sheet: Any, styles: Styles, merged: Consolidated, rows: array
         texts += [label, source.file, source.sheet or "", source.cell or ""]
         row = grid.add(texts, levels[finding.severity], exact=exact, linked=linked)
         if linked:
-            sheet.write_url(row, 5, f"internal:'{LEDGER_SHEET}'!A{rows[index]}", link, string=label)
+            sheet.write_url(row, 5, f"internal:'{ledger_sheet}'!A{rows[index]}", link, string=label)
             links += 1
     grid.finish()
 

@@ -1,0 +1,151 @@
+"""台账.xlsx made from a published document: the ledger to hand out, and beside it how every paragraph was read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from toolkit.model.document import Plan
+from toolkit.model.findings import Finding
+from toolkit.model.ledger import Deadline, Item, Ledger
+from toolkit.model.merging import Balance, Consolidated
+from toolkit.model.output import (
+    BASELINE,
+    DIGEST,
+    DUTIES_SHEET,
+    FINDINGS_SHEET,
+    KIND,
+    MODES_SHEET,
+    NONE_MARK,
+    PLAN_SHEET,
+    REVIEW_SHEET,
+    STAGES_SHEET,
+    YEAR,
+)
+from toolkit.report import plan_review, sheets
+from toolkit.report.atomic import write_atomically
+from toolkit.report.cells import Styles, new_workbook, set_properties
+from toolkit.report.ledger_sheet import numbered_shape, write_ledger
+from toolkit.text.deadlines import read_deadline
+
+_UNSTAMPED = "0" * 64
+_PROPERTIES = "docProps/custom.xml"
+_STAMP = re.compile(rf'name="{re.escape(DIGEST)}"><vt:lpwstr>([0-9a-f]{{64}})</vt:lpwstr>')
+_STATED_YEAR = re.compile(r"(20\d\d)\s*年|(?<!\d)(20[2-4]\d)(?!\d)")
+
+
+def write_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Path) -> Path:
+    """Write the workbook of ``plan`` to ``path``; returns the name that was written (another one when it is open).
+
+    ``ledger`` holds the items of ``plan`` in the same order; its title stands above the table and its year is kept, so
+    that reading the first sheet again gives the same items. The same arguments give the same bytes. Raises CannotWrite.
+    """
+    return write_atomically(path, partial(make_plan, plan, ledger, findings))
+
+
+def make_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Path) -> None:
+    """Write the workbook straight to ``path``. Errors as for ``workbook.write_consolidated``."""
+    with new_workbook(path) as book:
+        styles = Styles(book)
+        shown = _nothing_reported(replace(ledger, items=_printable(ledger)), findings)
+        shape = numbered_shape(ledger.items)
+        rows = write_ledger(_sheet(book, PLAN_SHEET, "#2F5597"), styles, shown, shape, None, streamed=False)
+        plan_review.write_review(_sheet(book, REVIEW_SHEET, "#C55A11"), styles, plan, findings, rows)
+        if findings:
+            sheets.write_findings(_sheet(book, FINDINGS_SHEET, "#BF9000"), styles, shown, rows, ledger_sheet=PLAN_SHEET)
+        for name, write, records in (
+            (DUTIES_SHEET, plan_review.write_duties, plan.duties),
+            (STAGES_SHEET, plan_review.write_stages, plan.stages),
+            (MODES_SHEET, plan_review.write_modes, plan.modes),
+        ):
+            if records:
+                write(_sheet(book, name, "#7F7F7F"), styles, plan)
+        set_properties(book, {KIND: BASELINE, YEAR: _unstated_year(ledger), DIGEST: _UNSTAMPED})
+    path.write_bytes(_stamped(path.read_bytes()))
+
+
+def untouched(data: bytes) -> bool:
+    """Whether a file is a workbook of ``write_plan`` exactly as written: no program has saved it since."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            found = _STAMP.search(package.read(_PROPERTIES).decode("utf-8", "replace"))
+            return bool(found) and found[1] == _digest(package)
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return False
+
+
+def _sheet(book: Any, name: str, colour: str) -> Any:
+    sheet = book.add_worksheet(name)
+    sheet.set_tab_color(colour)
+    return sheet
+
+
+def _stamped(data: bytes) -> bytes:
+    """The package with the digest of all its other parts in its properties."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as package, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        digest = _digest(package)
+        for info in package.infolist():
+            content = package.read(info)
+            if info.filename == _PROPERTIES:
+                content = content.replace(_UNSTAMPED.encode(), digest.encode())
+            target.writestr(info, content)
+    return made.getvalue()
+
+
+def _digest(package: zipfile.ZipFile) -> str:
+    digest = hashlib.sha256()
+    for info in package.infolist():
+        if info.filename != _PROPERTIES:
+            digest.update(f"{info.filename}\0{info.file_size}\0".encode())
+            digest.update(package.read(info))
+    return digest.hexdigest()
+
+
+def _nothing_reported(ledger: Ledger, findings: Sequence[Finding]) -> Consolidated:
+    """A ledger on which nobody has reported yet, as the writer of the ledger sheet takes it."""
+    items = ledger.items
+    return Consolidated(
+        ledger, "", None, lambda index: (), lambda index, key: items[index].answers.get(key, ""), {}, (), findings, (), (),
+        (), Balance(),
+    )  # fmt: skip
+
+
+def _printable(ledger: Ledger) -> tuple[Item, ...]:
+    """The items as they are printed: what reading would take from the row above or understand otherwise says so itself."""
+    themes = any(item.theme for item in ledger.items)
+    titles = any(item.title for item in ledger.items)
+    return tuple(
+        replace(
+            item,
+            theme=item.theme or (NONE_MARK if themes else ""),
+            title=item.title or (NONE_MARK if titles else ""),
+            deadline=_dated(item.deadline, ledger.year),
+        )
+        for item in ledger.items
+    )
+
+
+def _dated(deadline: Deadline, year: int | None) -> Deadline:
+    """A deadline whose words need the document to be understood (12月1日前, of next year) with its date in full."""
+    if not deadline.due or read_deadline(deadline.text, year).due == deadline.due:
+        return deadline
+    y, month, day = deadline.due.split("-")
+    whole = f"{y}年{int(month)}月{int(day)}日前"
+    again = read_deadline(whole, year)
+    return replace(deadline, text=whole) if (again.kind, again.due) == (deadline.kind, deadline.due) else deadline
+
+
+def _unstated_year(ledger: Ledger) -> str:
+    """The year as a property, empty when there is none or the title says the same."""
+    found = _STATED_YEAR.search(ledger.title)
+    stated = int(found[1] or found[2]) if found else None
+    return "" if ledger.year is None or ledger.year == stated else str(ledger.year)
