@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import filecmp
 import multiprocessing
 import shutil
@@ -14,9 +13,9 @@ from pathlib import Path
 
 from toolkit.model.errors import OperatorError
 from toolkit.model.merging import Consolidated
-from toolkit.report.atomic import CannotWrite, write_atomically
+from toolkit.report.atomic import write_atomically
+from toolkit.report.history import HISTORY, keep
 
-HISTORY = "历史版本"
 LONGEST_NAME = 220
 """Bytes; file systems allow 255, and the 上报版 and the kept copies have longer names."""
 LARGE = 10_000
@@ -85,7 +84,7 @@ def publish(merged: Consolidated, out: Path) -> Published:
                 write_consolidated(merged, temporary)
                 write_submit_now(merged, submit)
             if out.exists() and not filecmp.cmp(temporary, out, shallow=False):
-                done.kept = _keep(out)
+                done.kept = keep(out)
 
         _wrote(done, out, write_atomically(out, make))
 
@@ -118,7 +117,7 @@ def _beside(merged: Consolidated, write: Write) -> Iterator[Write]:
         def hand_over(again: Consolidated, path: Path) -> None:
             process.join()
             if process.exitcode == 0:
-                _copy(early, path)
+                shutil.copyfile(early, path)
             else:
                 write(again, path)
 
@@ -127,27 +126,3 @@ def _beside(merged: Consolidated, write: Write) -> Iterator[Write]:
         finally:
             process.terminate()
             process.join()
-
-
-def _keep(target: Path) -> Path:
-    """Copy the file that is about to be replaced to 历史版本/名-时间.xlsx, the time being when it was made."""
-    made = datetime.datetime.fromtimestamp(target.stat().st_mtime)
-    folder = target.parent / HISTORY
-    copy = folder / f"{target.stem}-{made:%Y%m%d-%H%M%S}{target.suffix}"
-    try:
-        folder.mkdir(exist_ok=True)
-        number = 2
-        while copy.exists() and not filecmp.cmp(copy, target, shallow=False):
-            copy = folder / f"{target.stem}-{made:%Y%m%d-%H%M%S}-{number}{target.suffix}"
-            number += 1
-        if not copy.exists():
-            write_atomically(copy, lambda temporary: _copy(target, temporary))
-    except OSError as problem:
-        raise CannotWrite(
-            f"原来的“{target.name}”没能另存一份（{problem.strerror or problem}），为免丢失，没有写新的结果。"
-        ) from None
-    return copy
-
-
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import re
 import zipfile
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,9 @@ from toolkit.model.output import (
     YEAR,
 )
 from toolkit.report import plan_review, sheets
-from toolkit.report.atomic import write_atomically
+from toolkit.report.atomic import CannotWrite, write_atomically
 from toolkit.report.cells import Styles, new_workbook, set_properties
+from toolkit.report.history import keep
 from toolkit.report.ledger_sheet import numbered_shape, write_ledger
 from toolkit.text.deadlines import read_deadline
 
@@ -46,9 +46,28 @@ def write_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Pa
     """Write the workbook of ``plan`` to ``path``; returns the name that was written (another one when it is open).
 
     ``ledger`` holds the items of ``plan`` in the same order; its title stands above the table and its year is kept, so
-    that reading the first sheet again gives the same items. The same arguments give the same bytes. Raises CannotWrite.
+    that reading the first sheet again gives the same items. The same arguments give the same bytes.
+    CannotWrite when that fails, or when ``path`` is a file that somebody else made or edited; one of our own that nobody
+    touched is kept in 历史版本 before it is replaced.
     """
-    return write_atomically(path, partial(make_plan, plan, ledger, findings))
+    if path.is_file() and not untouched(_content(path)):
+        raise CannotWrite(
+            f"“{path.name}”已经存在，但不是本命令写出后没有改动过的台账；为免覆盖，没有写。请给结果换一个文件名，或先把它移走。"
+        )
+
+    def make(temporary: Path) -> None:
+        make_plan(plan, ledger, findings, temporary)
+        if path.is_file() and not filecmp.cmp(temporary, path, shallow=False):
+            keep(path)
+
+    return write_atomically(path, make)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise CannotWrite(f"“{path.name}”打不开（{problem.strerror or problem}），没有写；请检查权限。") from None
 
 
 def make_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Path) -> None:
@@ -77,7 +96,7 @@ def untouched(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             found = _STAMP.search(package.read(_PROPERTIES).decode("utf-8", "replace"))
-            return bool(found) and found[1] == _digest(package)
+            return found is not None and found[1] == _digest(package)
     except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return False
 

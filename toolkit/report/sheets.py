@@ -242,7 +242,8 @@ def write_findings(
         source = finding.source
         texts = [SEVERITY_NAMES[finding.severity], finding.code, finding.message, finding.hint, finding.unit or ""]
         linked = index >= 0 and links < _MAX_LINKS
-        texts += [label, source.file, source.sheet or "", source.cell or ""]
+        cell = source.cell or (f"第{source.paragraph}段" if source.paragraph else "")
+        texts += [label, source.file, source.sheet or "", cell]
         row = grid.add(texts, levels[finding.severity], exact=exact, linked=linked)
         if linked:
             sheet.write_url(row, 5, f"internal:'{ledger_sheet}'!A{rows[index]}", link, string=label)
