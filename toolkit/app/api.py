@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import openpyxl
     import pandas as pd
 
-__all__ = ["from_frame", "merge", "read_ledger", "to_frame"]
+    from toolkit.app import plan as planning
+
+__all__ = ["from_frame", "merge", "plan", "read_ledger", "to_frame"]
 
 
 def read_ledger(source: str | Path | openpyxl.Workbook) -> Ledger:
@@ -35,6 +37,17 @@ def read_ledger(source: str | Path | openpyxl.Workbook) -> Ledger:
     source.save(buffer)
     data = buffer.getvalue()
     return ledger_of(read_book(data, "工作簿.xlsx"), "工作簿.xlsx", hashlib.sha256(data).hexdigest()).ledger
+
+
+def plan(source: str | Path, *, year: int | None = None) -> planning.Outcome:
+    """What a published document (分工方案 …) asks for: ``.plan``, the same as ``.ledger``, and ``.findings``.
+
+    ``year`` completes dates without one; otherwise the document's own does. Writes nothing. OperatorError for what
+    ``taizhang plan`` answers with exit status 2.
+    """
+    from toolkit.app import plan as planning
+
+    return planning.run(planning.request(Path(source), None, year=year))
 
 
 def merge(

@@ -22,6 +22,14 @@ def _iso_date(_context: click.Context, _parameter: click.Parameter, value: str |
         raise click.BadParameter("日期要写成 2026-11-20 这样") from None
 
 
+def _year(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and 1949 <= int(value) <= 2999):
+        raise click.BadParameter("年份要写成 2026 这样")
+    return int(value)
+
+
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="taizhang %(version)s", help="显示版本号。")
 def taizhang() -> None:
@@ -30,7 +38,38 @@ def taizhang() -> None:
     最常用的一条命令（台账.xlsx 是下发的总台账，收件箱是装着各单位报送文件的文件夹）：
 
         taizhang merge 台账.xlsx 收件箱 -o 汇总台账.xlsx
+
+    还没有台账，先由印发的方案生成一本：
+
+        taizhang plan 分工方案.docx -o 台账.xlsx
     """
+
+
+@taizhang.command()
+@click.argument("document", metavar="分工方案.docx|-", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("-o", "--output", "out", metavar="台账.xlsx", type=_PATH, help="台账写到哪里；不写则只说读到了什么。")
+@click.option(
+    "--json", "json_target", metavar="文件|-", help="另把结果写成 JSON；写 - 则输出到屏幕，摘要改走标准错误。"
+)
+@click.option("--year", metavar="年份", callback=_year, help="没写年份的日期按哪一年算；不写则按文件的年份。")
+def plan(document: Path, out: Path | None, json_target: str | None, year: int | None) -> int:
+    """立项：把印发的分工方案、实施方案读成一本可以直接下发的台账。
+
+    文件可以是 Word、WPS、文本、能选中文字的 PDF 或表格；写 - 则从标准输入读文字。
+
+    第一张表是台账，“核对”表把每段原文和读出的结果并排，拿不准的涂色。动过的台账不会被覆盖。
+
+    退出状态：0 没有须更正的问题；1 已写出，但有须更正的问题；2 没有做成（原因见提示）。
+    """
+    from toolkit.app import plan as job
+    from toolkit.cli import plan_talk, talk
+
+    talk.check_json(json_target)
+    outcome = job.run(job.request(None if str(document) == "-" else document, out, year=year))
+    if json_target:
+        talk.write_json(job.payload(outcome), json_target)
+    plan_talk.summary(outcome, to_stderr=json_target == "-")
+    return talk.status(outcome.findings)
 
 
 @taizhang.command()

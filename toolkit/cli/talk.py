@@ -90,7 +90,7 @@ def summary(outcome: Any, *, to_stderr: bool) -> None:
     answered = sum(bool(merged.contributions(index)) for index in range(len(merged.ledger.items)))
     say(f"事项　　{len(merged.ledger.items)} 项，已有填报 {answered} 项")
     say(_missing(merged.missing))
-    _problems(say, merged.findings)
+    problems(say, merged.findings)
     b = merged.balance
     say(
         f"账目　　读到 {b.read} 格 = 汇总 {b.merged} + 被后报稿替代 {b.superseded} + 多版本不一致 {b.conflicting}"
@@ -131,7 +131,8 @@ def _missing(missing: Sequence[Any]) -> str:
     return f"未报送　{'、'.join(names[:SHOWN])}{more}"
 
 
-def _problems(say: Callable[[str], None], findings: Sequence[Finding]) -> None:
+def problems(say: Callable[[str], None], findings: Sequence[Finding], *, more: str = "见“校验问题”表") -> None:
+    """How many findings of which level and kind; ``more`` says where those are that are not shown."""
     if not findings:
         say("问题　　没有")
         return
@@ -143,7 +144,7 @@ def _problems(say: Callable[[str], None], findings: Sequence[Finding]) -> None:
     for code, count in ranked[:SHOWN]:
         say(f"　　　　{SEVERITY_NAMES[entry(code).severity]}　{code} {entry(code).name}　{count} 处")
     if len(ranked) > SHOWN:
-        say(f"　　　　……另有 {len(ranked) - SHOWN} 种，见“校验问题”表")
+        say(f"　　　　……另有 {len(ranked) - SHOWN} 种，{more}")
 
 
 def _changes(say: Callable[[str], None], outcome: Any) -> None:
