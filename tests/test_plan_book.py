@@ -184,7 +184,7 @@ def test_what_is_doubtful_is_said_once_and_coloured_where_it_stands(tmp_path: Pa
     plan = replace(plan, items=(replace(plan.items[0], doubts=(Doubt("P727", "deadline", gaps),)), plan.items[1]))
     path = write_plan(plan, ledger_of(plan), [told(plan, "P727", 0, **gaps)], tmp_path / "台账.xlsx")
     first, second = rows_of(path, "核对")
-    assert first["完成时限"] == "10月前 → 2026-09-30，或 2026-10-31"
+    assert first["完成时限"] == "10月前\n→ 2026-09-30\n或 2026-10-31"
     assert first["需要核对"].count("两种理解") == 0
     assert first["需要核对"].count("可以理解为") == 2  # one sentence that names both readings
     assert second["需要核对"] == ""
@@ -227,7 +227,7 @@ def test_duties_stages_and_modes_have_sheets_only_when_there_are_any(tmp_path: P
     path = write_plan(plan, ledger_of(plan), [], tmp_path / "乙.xlsx")
     assert openpyxl.load_workbook(path).sheetnames == ["台账", "核对", "报送要求", "实施步骤", "改革方式"]
     assert list(rows_of(path, "报送要求")[0].values()) == [
-        "第7段", "各县（区）", "总结", "市营商办", "附件1", "6月底前 → 2026-06-30", "各县（区）于6月底前报市营商办。",
+        "第7段", "各县（区）", "总结", "市营商办", "附件1", "6月底前\n→ 2026-06-30", "各县（区）于6月底前报市营商办。",
     ]  # fmt: skip
     assert list(rows_of(path, "实施步骤")[0].values()) == ["第8段", "动员部署", "2026-03-05", "", "（一）动员部署。"]
     assert [row["事项数"] for row in rows_of(path, "改革方式")] == ["1", "11", "12"]
@@ -349,7 +349,7 @@ def test_the_schema_refuses_a_payload_with_a_name_missing() -> None:
     [
         (Deadline(), ""),
         (Deadline("持续推进", "ongoing"), "持续推进（长期）"),
-        (Deadline("2026年12月底前完成，并持续推进", "compound", "2026-12-31"), "2026年12月底前完成，并持续推进（到期后持续） → 2026-12-31"),
+        (Deadline("2026年12月底前完成，并持续推进", "compound", "2026-12-31"), "2026年12月底前完成，并持续推进（到期后持续）\n→ 2026-12-31"),
         (Deadline("7月初", "none"), "7月初"),
     ],
 )  # fmt: skip

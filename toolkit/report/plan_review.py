@@ -23,7 +23,7 @@ KINDS = {
     "date": "", "range": "期间", "compound": "到期后持续", "ongoing": "长期", "recurring": "定期", "conditional": "视条件",
     "relative": "相对期限", "none": "",
 }  # fmt: skip
-_WIDTHS = (6, 10, 10, 44, 38, 22, 14, 14, 14, 30, 9)
+_WIDTHS = (6, 10, 10, 44, 38, 22, 16, 16, 14, 30, 9)
 _COLUMN = {name: number for number, name in enumerate(REVIEW_HEADS)}
 _KEYS = {
     "no": "序号", "theme": "读作", "title": "读作", "requirement": "读作", "units": "责任分工", "lead": "责任分工", "resp": "责任分工",
@@ -98,6 +98,7 @@ def write_review(sheet: Any, styles: Styles, plan: Plan, findings: Sequence[Find
     )
     grid = Grid(sheet, styles, REVIEW_HEADS, _WIDTHS, note=note)
     sheet.freeze_panes(grid.head_row + 1, 4)
+    sheet.set_zoom(85)
     by_paragraph = _told_by_paragraph(plan, findings)
     numbers = {one.item.id: index for index, one in enumerate(plan.items)}
     looks = _looks(grid)
@@ -179,7 +180,7 @@ def _item_texts(one: PlanItem, told: Told) -> list[str]:
         f"【{item.title}】\n{item.requirement}" if item.title else item.requirement,
         units_text(item.assignments),
         deadline_words(item.deadline),
-        "\n".join(f"{stone.text} → {stone.due}" if stone.due else stone.text for stone in item.milestones),
+        "\n".join(f"{stone.text}\n→ {stone.due}" if stone.due else stone.text for stone in item.milestones),
         "\n".join(map(_target_words, item.targets)),
         "\n".join(told.sentences),
         "",
@@ -187,14 +188,14 @@ def _item_texts(one: PlanItem, told: Told) -> list[str]:
 
 
 def deadline_words(deadline: Deadline) -> str:
-    """A deadline as read: 2017年10月前 → 2017-09-30，或 2017-10-31."""
+    """A deadline as read: its words, and in lines below them the date and, where there is one, the other date."""
     kind = KINDS.get(deadline.kind, deadline.kind)
     words = deadline.text + (f"（{kind}）" if kind and deadline.text else "")
     if deadline.due:
-        words += f" → {deadline.due}"
+        words += f"\n→ {deadline.due}"
     if deadline.due_alt:
-        words += f"，或 {deadline.due_alt}"
-    return words
+        words += f"\n或 {deadline.due_alt}"
+    return words.strip()
 
 
 def _target_words(target: Target) -> str:
