@@ -125,6 +125,36 @@ def test_a_deadline_that_needs_the_document_is_written_in_full(tmp_path: Path) -
     assert again.items[0].deadline == Deadline("2027年3月31日前", "date", "2027-03-31")
 
 
+@settings(max_examples=40, deadline=None)
+@given(text=st.text(max_size=30), times=st.sampled_from([1, 1, 1, 400, 4_000]))
+def test_no_text_stops_the_writing(text: str, times: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    long = text * times
+    due, who = Deadline(long, "date", "2026-06-30", "2026-07-31"), (Assignment(Role.LEAD, (long,)),)
+    one = Item("0" * 8, text, long, long, long, who, due, milestones=(Milestone(long, "2026-06-30"),))
+    plan = replace(
+        plan_of([one, replace(one, id="1" * 8, theme="", title="")]),
+        masthead=Masthead(long, long, text, None, None),
+        duties=(Duty(long, (long,), long, long, long, due, 0),),
+        stages=(Stage(long, None, None, 0, long),),
+        modes=(Mode(text, long, 1, 0),),
+        passed=(Passed(0, long, "正文"),),
+    )
+    path = tmp_path_factory.mktemp("plan") / "台账.xlsx"
+    make_plan(plan, ledger_of(plan), [], path)
+    assert untouched(path.read_bytes())
+    assert openpyxl.load_workbook(path).sheetnames[0] == "台账"
+
+
+@pytest.mark.parametrize(
+    "title", ["云溪市减证便民实施方案", "云溪市" + "进一步" * 30 + "2025年方案", "云溪市2025年方案", ""]
+)
+def test_the_year_is_kept_whatever_the_title_says(tmp_path: Path, title: str) -> None:
+    plan = plan_of([task(deadline=read_deadline("6月底", YEAR))])
+    path = write_plan(plan, replace(ledger_of(plan), title=title), [], tmp_path / "台账.xlsx")
+    again = toolkit.read_ledger(path)
+    assert (again.year, again.items[0].deadline.due) == (YEAR, "2026-06-30")
+
+
 def test_units_taken_from_above_stand_in_every_row(tmp_path: Path) -> None:
     taken = (Assignment(Role.RESPONSIBLE, ("市税务局",), inherited=True),)
     plan = plan_of([task("1", "甲事。", assignments=taken), task("2", "乙事。", assignments=())])

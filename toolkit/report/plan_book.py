@@ -36,6 +36,9 @@ from toolkit.report.history import keep
 from toolkit.report.ledger_sheet import numbered_shape, write_ledger
 from toolkit.text.deadlines import read_deadline
 
+_LONGEST_TITLE = 200
+_READ_TITLE = 80
+"""The reader takes no longer line above a table for its title."""
 _UNSTAMPED = "0" * 64
 _PROPERTIES = "docProps/custom.xml"
 _STAMP = re.compile(rf'name="{re.escape(DIGEST)}"><vt:lpwstr>([0-9a-f]{{64}})</vt:lpwstr>')
@@ -74,7 +77,7 @@ def make_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Pat
     """Write the workbook straight to ``path``. Errors as for ``workbook.write_consolidated``."""
     with new_workbook(path) as book:
         styles = Styles(book)
-        shown = _nothing_reported(replace(ledger, items=_printable(ledger)), findings)
+        shown = _nothing_reported(replace(ledger, title=_heading(ledger.title), items=_printable(ledger)), findings)
         shape = numbered_shape(ledger.items)
         rows = write_ledger(_sheet(book, PLAN_SHEET, "#2F5597"), styles, shown, shape, None, streamed=False)
         plan_review.write_review(_sheet(book, REVIEW_SHEET, "#C55A11"), styles, plan, findings, rows)
@@ -138,6 +141,11 @@ def _nothing_reported(ledger: Ledger, findings: Sequence[Finding]) -> Consolidat
     )  # fmt: skip
 
 
+def _heading(title: str) -> str:
+    """The title as it stands above the table: what is longer than a title can be is cut."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+
+
 def _printable(ledger: Ledger) -> tuple[Item, ...]:
     """The items as they are printed: what reading would take from the row above or understand otherwise says so itself."""
     themes = any(item.theme for item in ledger.items)
@@ -165,6 +173,6 @@ def _dated(deadline: Deadline, year: int | None) -> Deadline:
 
 def _unstated_year(ledger: Ledger) -> str:
     """The year as a property, empty when there is none or the title says the same."""
-    found = _STATED_YEAR.search(ledger.title)
+    found = _STATED_YEAR.search(ledger.title) if len(ledger.title) <= _READ_TITLE else None
     stated = int(found[1] or found[2]) if found else None
     return "" if ledger.year is None or ledger.year == stated else str(ledger.year)

@@ -16,7 +16,7 @@ from toolkit.model.output import DUTIES_HEADS, MODES_HEADS, PLAN_SHEET, REVIEW_H
 from toolkit.report.cells import Styles
 from toolkit.report.heights import cut
 from toolkit.report.sheets import LEVELS, Grid, ems_of
-from toolkit.text.printed import units_text
+from toolkit.text.printed import units_text, visible
 
 ITEM = "事项"
 KINDS = {
@@ -113,7 +113,7 @@ def write_review(sheet: Any, styles: Styles, plan: Plan, findings: Sequence[Find
         first = _add(grid, _item_texts(one, told_here), told_here, looks["item"])
         index = numbers[one.item.id]
         if index < len(rows):
-            label = one.item.no or str(index + 1)
+            label = visible(one.item.no) or str(index + 1)
             place = f"internal:'{PLAN_SHEET}'!A{rows[index]}"
             sheet.write_url(first, 0, place, looks["link"][0], string=label)
     grid.finish()

@@ -27,6 +27,7 @@ from toolkit.model.output import (
 )
 from toolkit.report.cells import HEAD, PLAIN, Overlong, Styles, put, put_row
 from toolkit.report.heights import MAX_ROW, cut, line_bound, line_count, row_height
+from toolkit.text.printed import visible
 
 SIZE = 10.5
 _PRECISE = 2_000
@@ -246,7 +247,7 @@ def write_findings(
         texts += [label, source.file, source.sheet or "", cell]
         row = grid.add(texts, levels[finding.severity], exact=exact, linked=linked)
         if linked:
-            sheet.write_url(row, 5, f"internal:'{ledger_sheet}'!A{rows[index]}", link, string=label)
+            sheet.write_url(row, 5, f"internal:'{ledger_sheet}'!A{rows[index]}", link, string=visible(label))
             links += 1
     grid.finish()
 
