@@ -15,7 +15,7 @@ from toolkit.read.markup import MOST_CELLS, Handler, Leaves, moment, run
 from toolkit.read.package import Package, open_package
 from toolkit.read.xml import Remark
 
-_KIND = "Word 文档（.docx）"
+KIND_NAME = "Word 文档（.docx）"
 BODY_SHEET = "正文"
 _WORDS = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -62,10 +62,15 @@ def read_docx(data: bytes) -> Book:
     the sheet 正文 only. Unreadable F138 or F101 when it is damaged.
     """
     package = open_package(data)
-    part = _document_part(package)
-    comments = _comments(package)
+    part = document_part(package)
+    comments = comments_of(package)
     remarks: list[Remark] = []
-    reader = run(lambda: _Reader(comments), lambda: package.chunks(part), _KIND, remarks)
+    reader = run(lambda: BodyReader(comments), lambda: package.chunks(part), KIND_NAME, remarks)
+    return book_of(reader, package, remarks)
+
+
+def book_of(reader: BodyReader, package: Package, remarks: list[Remark]) -> Book:
+    """The tables that a finished pass over the document part of ``package`` saw, with the document's properties."""
     if reader.revisions:
         remarks.append(("F154", None, {"count": str(reader.revisions)}))
     properties = _properties(package, "docProps/custom.xml")
@@ -73,17 +78,18 @@ def read_docx(data: bytes) -> Book:
     return Book("docx", reader.sheets(), properties, modified, reader.title(), tuple(remarks))
 
 
-def _document_part(package: Package) -> str:
+def document_part(package: Package) -> str:
+    """The name of the part that holds the text; Unreadable F138 when there is none."""
     for name in ("word/document.xml", "word/document2.xml"):
         if name in package:
             return name
     found = [name for name in package.names() if name.startswith("word/document") and name.endswith(".xml")]
     if not found:
-        raise Unreadable("F138", kind=_KIND)
+        raise Unreadable("F138", kind=KIND_NAME)
     return found[0]
 
 
-class _Reader:
+class BodyReader:
     """One pass over the document part: expat calls ``start``, ``end`` and ``text``."""
 
     def __init__(self, comments: Mapping[str, str]) -> None:
@@ -347,13 +353,14 @@ def _side(package: Package, part: str, make: Callable[[], _H]) -> _H:
     handler = make()
     if part in package:
         try:
-            return run(make, lambda: package.chunks(part), _KIND, [])
+            return run(make, lambda: package.chunks(part), KIND_NAME, [])
         except Unreadable:
             return handler
     return handler
 
 
-def _comments(package: Package) -> dict[str, str]:
+def comments_of(package: Package) -> dict[str, str]:
+    """Comment texts by their id, empty when the part is missing or damaged."""
     return _side(package, "word/comments.xml", _Comments).found
 
 

@@ -17,7 +17,8 @@ from toolkit.read.errors import Unreadable
 from toolkit.read.markup import MOST_CELLS
 from toolkit.read.sniff import decode_text, visible
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+"""Where a page states its encoding."""
 _TAG = re.compile(r"""<(/?)([A-Za-z][\w:-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""")
 _ATTRIBUTE = re.compile(r"""([\w:-]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))?""")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -57,11 +58,11 @@ def read_html(data: bytes) -> Book:
     Text outside every table becomes the sheet 正文, one line per row. Rowspan and colspan are merges, ``<br>`` a line
     break. Unreadable F141 when there is no table with text, F103 when the spans claim too much.
     """
-    found = _CHARSET.search(data[:8192])
+    found = CHARSET.search(data[:8192])
     text, broken = decode_text(data, found.group(1).decode("ascii") if found else None)
     text, strange = visible(text)
     reader = _Reader()
-    for piece, closing, attributes in _tokens(text):
+    for piece, closing, attributes in tokens(text):
         if attributes is None:
             reader.text(piece)
         elif closing:
@@ -77,7 +78,7 @@ def read_html(data: bytes) -> Book:
     return Book("html", sheets, title=reader.title(), remarks=remarks)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, bool, str | None]]:
+def tokens(text: str) -> Iterator[tuple[str, bool, str | None]]:
     """(text, False, None), (tag, False, attributes) and (tag, True, "") in order; comments and raw elements left out."""
     low = text.lower()
     low = low if len(low) == len(text) else text
@@ -127,7 +128,8 @@ def _skip(text: str, low: str, mark: int, missing: set[str]) -> int:
     return at + len(stop)
 
 
-def _attributes(text: str) -> dict[str, str]:
+def attributes_of(text: str) -> dict[str, str]:
+    """The attributes of a tag by their names in lower case, from what stands between its name and ``>``."""
     return {name.lower(): html.unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(text[:4096])}
 
 
@@ -168,9 +170,9 @@ class _Reader:
             table.row, table.column = min(table.row + 1, _ROWS), 0
             table.row_hidden = bool(_HIDDEN.search(raw)) or bool(re.search(r"\bhidden\b", raw))
         elif name in ("td", "th"):
-            self._open_cell(table, _attributes(raw))
+            self._open_cell(table, attributes_of(raw))
         elif name in ("img", "object", "embed") and table.place:
-            attributes = _attributes(raw)
+            attributes = attributes_of(raw)
             table.drawings.append(Drawing("图片" if name == "img" else "对象", *table.place, attributes.get("alt", "")))
         elif name == "comment" and table.place:
             table.remark = len(table.words)
