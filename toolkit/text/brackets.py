@@ -1,0 +1,135 @@
+"""Where a text says who is responsible: brackets at the end of a clause, and labels (责任单位：…).
+
+Published plans put （市发改委牵头，市财政局配合） before or behind the full stop, in brackets of any kind, several in one
+paragraph, on a line of their own, and now and then never closed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from toolkit.model.ledger import Assignment, Role
+from toolkit.text.labels import is_time_clause, labels_in, looks_like_assignment
+from toolkit.text.units import UnitCell, split_units
+
+_OPEN, _CLOSE = "（(〔[【［{", "）)〕]】］}"
+_CLAUSE_END = "。！？；;!?…：:"
+_UNIT_LABELS = ("牵头", "责任", "配合")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who is responsible and by when, as one bracket or one run of labels says it.
+
+    ``damaged`` says that a bracket was never closed, ``labelled`` that labels stood outside of brackets.
+    """
+
+    assignments: tuple[Assignment, ...] = ()
+    due: str = ""
+    notes: tuple[tuple[str, dict[str, str]], ...] = ()
+    damaged: bool = False
+    labelled: bool = False
+
+    def joined(self, other: Claim) -> Claim:
+        """Both claims as one: units of the same role follow each other, the deadline that is stated first stands."""
+        roles: dict[Role, list[str]] = {}
+        for assignment in (*self.assignments, *other.assignments):
+            known = roles.setdefault(assignment.role, [])
+            known.extend(unit for unit in assignment.units if unit not in known)
+        return Claim(
+            tuple(Assignment(role, tuple(units)) for role, units in roles.items()),
+            self.due or other.due,
+            (*self.notes, *other.notes),
+            self.damaged or other.damaged,
+            self.labelled or other.labelled,
+        )
+
+
+def pieces(text: str) -> Iterator[str | Claim]:
+    """The running text of a line and the claims in it, in order. Joined they are the whole line but for the brackets."""
+    labels = labels_in(text)
+    if labels:
+        first, last = labels[0][1], labels[-1][2]
+        yield from _bracketed(text[:first].rstrip("（(〔[【［"))
+        yield replace(_of_labels(text, labels), labelled=text[first - 1 : first] not in tuple(_OPEN))
+        rest = text[last:].lstrip("".join(_CLOSE) + "。；;，, ")
+        if rest:
+            yield from pieces(rest)
+        return
+    yield from _bracketed(text)
+
+
+def _of_labels(text: str, labels: list[tuple[str, int, int, str]]) -> Claim:
+    units = "；".join(text[start:end].strip("；;，,。 ") for kind, start, end, _ in labels if kind in _UNIT_LABELS)
+    due = next((value for kind, _, _, value in labels if kind == "时限"), "").strip("。；;，,（(）)】]〕 ")
+    claim = _claim(split_units(units)) if units else Claim()
+    return replace(claim, due=due or claim.due)
+
+
+def _claim(cell: UnitCell) -> Claim:
+    return Claim(cell.assignments, cell.due, cell.notes)
+
+
+def _bracketed(text: str) -> Iterator[str | Claim]:
+    start = at = 0
+    while at < len(text):
+        if text[at] not in _OPEN:
+            at += 1
+            continue
+        end = _closing(text, at)
+        inner = text[at + 1 : end]
+        if not _at_clause_end(text, at, end) or not _claims(inner):
+            at = end + 1 if end < len(text) else at + 1
+            continue
+        if text[start:at]:
+            yield text[start:at]
+        stop = end + 1
+        if stop < len(text) and text[stop] in "。；;，,":
+            if start < at and text[at - 1] not in _CLAUSE_END:
+                yield text[stop]
+            stop += 1
+        yield _of_bracket(inner, damaged=end >= len(text))
+        start = at = stop
+    if text[start:]:
+        yield text[start:]
+
+
+def _claims(inner: str) -> bool:
+    return bool(labels_in(inner)) or looks_like_assignment(inner) or is_time_clause(inner)
+
+
+def _of_bracket(inner: str, *, damaged: bool) -> Claim:
+    labels = labels_in(inner)
+    if labels:
+        claim = _of_labels(inner, labels)
+        before = inner[: labels[0][1]].strip("；;，,。 ")
+        if before and looks_like_assignment(before):
+            claim = _claim(split_units(before)).joined(claim)
+    elif is_time_clause(inner):
+        claim = Claim(due=inner)
+    else:
+        claim = _claim(split_units(inner))
+    return replace(claim, damaged=damaged)
+
+
+def _closing(text: str, at: int) -> int:
+    """Where the bracket that opens at ``at`` closes; the length of the text when it never does."""
+    depth = 0
+    for position in range(at, len(text)):
+        depth += (text[position] in _OPEN) - (text[position] in _CLOSE)
+        if depth == 0:
+            return position
+    return len(text)
+
+
+def _at_clause_end(text: str, at: int, end: int) -> bool:
+    """Whether a bracket stands where a clause ends, and not in the middle of running prose."""
+    before, after = text[at - 1 : at], text[end + 1 : end + 2]
+    return not before or before in _CLAUSE_END + _CLOSE + "”’》" or not after or after in "。；;，," + _OPEN
+
+
+def without_open_bracket(text: str) -> str:
+    """The text without a bracket that opens at its very end (its inside stood on the next line)."""
+    return re.sub(rf"[{re.escape(_OPEN)}]$", "", text)
