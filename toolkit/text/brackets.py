@@ -49,21 +49,29 @@ class Claim:
 
 def pieces(text: str) -> Iterator[str | Claim]:
     """The running text of a line and the claims in it, in order. Joined they are the whole line but for the brackets."""
-    labels = labels_in(text)
-    if labels:
-        first, last = labels[0][1], labels[-1][2]
-        yield from _bracketed(text[:first].rstrip("（(〔[【［"))
-        yield replace(_of_labels(text, labels), labelled=text[first - 1 : first] not in tuple(_OPEN))
-        rest = text[last:].lstrip("".join(_CLOSE) + "。；;，, ")
-        if rest:
-            yield from pieces(rest)
+    labels = [label for label in labels_in(text) if not _inside(text, label[1])]
+    if not labels:
+        yield from _bracketed(text)
         return
-    yield from _bracketed(text)
+    first, last = labels[0][1], labels[-1][2]
+    yield from _bracketed(text[:first])
+    yield replace(_of_labels(labels), labelled=True)
+    rest = text[last:].lstrip("。；;，, ")
+    if rest:
+        yield from pieces(rest)
 
 
-def _of_labels(text: str, labels: list[tuple[str, int, int, str]]) -> Claim:
-    units = "；".join(text[start:end].strip("；;，,。 ") for kind, start, end, _ in labels if kind in _UNIT_LABELS)
-    due = next((value for kind, _, _, value in labels if kind == "时限"), "").strip("。；;，,（(）)】]〕 ")
+def _inside(text: str, at: int) -> bool:
+    """Whether a bracket is open at ``at`` (a label in a bracket belongs to what the bracket says)."""
+    depth = 0
+    for char in text[:at]:
+        depth = max(0, depth + (char in _OPEN) - (char in _CLOSE))
+    return depth > 0
+
+
+def _of_labels(labels: list[tuple[str, int, int, str]]) -> Claim:
+    units = "；".join(f"{kind}单位：{value.strip('；;，,。 ')}" for kind, _, _, value in labels if kind in _UNIT_LABELS)
+    due = next((value for kind, _, _, value in labels if kind == "时限"), "").strip("。；;，, ")
     claim = _claim(split_units(units)) if units else Claim()
     return replace(claim, due=due or claim.due)
 
@@ -103,7 +111,7 @@ def _claims(inner: str) -> bool:
 def _of_bracket(inner: str, *, damaged: bool) -> Claim:
     labels = labels_in(inner)
     if labels:
-        claim = _of_labels(inner, labels)
+        claim = _of_labels(labels)
         before = inner[: labels[0][1]].strip("；;，,。 ")
         if before and looks_like_assignment(before):
             claim = _claim(split_units(before)).joined(claim)

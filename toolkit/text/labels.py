@@ -22,7 +22,7 @@ _PERSON = r"(?:(?:牵头|分管|责任|包抓|包联|配合|协助|主管|负责
 _LABEL = re.compile(
     rf"(?P<open>[*【\[]*)(?:(?P<both>{_RESPONSIBLE}{_BODY}[及和与、/]{_TIME})|(?P<lead>{_LEAD}(?:负责)?{_BODY}?)|(?P<support>{_SUPPORT}{_BODY}?)"
     rf"|(?P<resp>{_RESPONSIBLE}{_BODY}|责任分工|任务分工|分工|牵头及责任单位|牵头（责任）单位)|(?P<time>{_TIME})|(?P<person>{_PERSON}))"
-    rf"(?:[（(][^（）()]{{1,8}}[)）])?\s*(?P<close>[】\]*]*)\s*(?P<colon>[:：]?)\s*\**"
+    rf"(?:[（(][^（）()]{{1,8}}[)）])?\s*(?:(?P<close>[】\]]+)\**\s*[:：]?|\**\s*(?P<colon>[:：]))\s*\**"
 )
 _BEFORE = frozenset("。；;，,！？!?、 \n\t（(〔[【［{*）)〕]】|｜")
 _OF_LABEL = ("both", "lead", "support", "resp", "time", "person")
@@ -47,7 +47,7 @@ def labels_in(text: str) -> list[tuple[str, int, int, str]]:
 
 
 def _stands(text: str, match: re.Match[str]) -> bool:
-    if not match["colon"] and not (match["open"] and match["close"] and not set(match["open"]) <= {"*"}):
+    if not match["colon"] and not set(match["open"]) & {"【", "["}:
         return False
     return not match.start() or text[match.start() - 1] in _BEFORE or bool(match["open"])
 

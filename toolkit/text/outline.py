@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from toolkit.model.document import Line
+from toolkit.text.labels import labels_in
 from toolkit.text.numerals import number_of
 
 _CN = "一二三四五六七八九十百〇零"
@@ -182,6 +183,6 @@ def _is_heading(line: Line, following: Line | None) -> bool:
     bare = text.removesuffix("：").removesuffix(":")
     if not 2 <= len(bare) <= _LONGEST_HEADING or any(stop in bare for stop in _STOPS) or _LABEL_AHEAD.match(bare):
         return False
-    if bare[-1] in ")）】〕]" or not re.search(r"[\u4e00-\u9fff]{2}", bare) or following is None:
+    if bare[-1] in ")）】〕]" or not re.search(r"[\u4e00-\u9fff]{2}", bare) or following is None or labels_in(text):
         return False
     return bool(marker_of(following.text)[0])

@@ -95,22 +95,25 @@ class _Leaf:
     inherited: Claim | None
 
 
-def find_tasks(lines: Sequence[Line]) -> Found:
-    """The tasks of a document's body (without its masthead and closing lines), in order. Never raises."""
-    return _Finder(lines).run()
+def find_tasks(lines: Sequence[Line], first: str | None = None) -> Found:
+    """The tasks of a document's body (without its masthead and closing lines), in order. Never raises.
+
+    ``first`` is what the document says of units listed first (see ``says_first_leads``) where its body does not say it.
+    """
+    return _Finder(lines, first).run()
 
 
 class _Finder:
     """One pass over the outline, then a second look at the blocks that state nobody."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], first: str | None) -> None:
         self.lines = lines
         self.root = outline(lines)
         self.chunks: dict[int, list[_Chunk]] = {}
         self.above: list[tuple[Node, Line, Claim]] = []
         self.found: list[Draft | _Leaf] = []
         self.passed: list[Passed] = []
-        self.first = next((said for line in lines if (said := says_first_leads(line.text))), None)
+        self.first = next((said for line in lines if (said := says_first_leads(line.text)) is not None), first)
         for node in _walk(self.root):
             self.chunks[id(node)] = self._chunks_of(node)
         self.claimed = {id(node) for node in _walk(self.root) if any(c.claim for c in self.chunks[id(node)])}
