@@ -18,7 +18,8 @@ _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)(?!\d{1,4}\s*[-*]\s*$)")
 _QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|```.*|~~~.*)$")
-_BARS = re.compile(r"^\s*\|.*\|\s*$")
+_BARS = re.compile(r"^[^|｜]*(?:[|｜][^|｜]*){2,}$")
+_SPLIT = re.compile(r"(?<!\\)[|｜]")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![*\w])")
@@ -131,17 +132,31 @@ def _tables(lines: Sequence[str]) -> dict[int, int]:
 
 
 def _bar_table(lines: Sequence[str], start: int) -> int:
-    """Where a table of bars that begins at ``start`` ends, 0 when none does. A blank line with a further row goes on."""
-    if not _BARS.match(lines[start]):
-        return 0
+    """Where a table of bars that begins at ``start`` ends, 0 when none does.
+
+    A blank line with a further row goes on; rows of another number of cells are another table.
+    """
+    width = _bars(lines[start])
     end, rows, place = start, 0, start
-    while place < len(lines):
-        if _BARS.match(lines[place]):
+    while width and place < len(lines):
+        count = _bars(lines[place])
+        if count and (count == width or _bars(lines[place + 1] if place + 1 < len(lines) else "") != count):
             rows, end = rows + 1, place + 1
         elif lines[place].strip() or place - end > 2:
             break
         place += 1
     return end if rows > 1 else 0
+
+
+def _bars(line: str) -> int:
+    """Cells of a line with bars between them, 0 when there are fewer than two bars."""
+    return len(_between_bars(line)) if _BARS.match(line) else 0
+
+
+def _between_bars(line: str) -> list[str]:
+    inner = line.strip()
+    inner = inner[1:] if inner[:1] in ("|", "｜") else inner
+    return _SPLIT.split(inner[:-1] if inner[-1:] in ("|", "｜") else inner)
 
 
 def _tab_table(lines: Sequence[str], start: int) -> int:
@@ -202,7 +217,7 @@ def _sheet(lines: Sequence[str], name: str) -> Sheet:
         if bars:
             if _SEPARATOR.match(line):
                 continue
-            cells = [_plain(cell) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+            cells = [_plain(cell) for cell in _between_bars(line)]
         else:
             end = _quoted_end(lines, at - 1)
             if end > place:

@@ -177,7 +177,11 @@ class _Joiner:
             return False
         if marker == "bullet":
             return text[:1] not in _DASH
-        return value_of(no) in (1, self.numbers.get(marker, 0) + 1)
+        value, last = value_of(no), self.numbers.get(marker, 0)
+        if value in (1, last + 1):
+            return True
+        short = len(text) <= 24 and not re.search(r"[，。；]", text)
+        return last <= value <= last + 4 and (short or text[len(no)] not in "、，,")
 
     def _wrapped(self, line: Line, before: Piece, piece: Piece, kind: str, wrap: Wrap) -> bool:
         text = line.text
@@ -196,6 +200,8 @@ class _Joiner:
             return True
         if kind in ("label", "note", "date"):
             return kind == "label" and opener == "（" and piece.text[:1] not in "（(〔[【"
+        if kind == "opening":
+            return not ended and not is_salutation(text)
         if kind == "bracket":
             return not wrap.own_brackets or not ended
         if ended:
@@ -230,7 +236,7 @@ class _Joiner:
 
     def _prose(self, text: str) -> bool:
         """Whether a text is running prose that stops in the middle of a sentence."""
-        return len(text) >= 12 and bool(re.search(r"[，。；]", text)) and not re.search(r"[)）〕\]】]$", text)
+        return len(text) >= 12 and bool(re.search(r"[，。；]", text))
 
 
 def _inside_list(text: str, rest: str) -> bool:
@@ -242,6 +248,7 @@ def _inside_list(text: str, rest: str) -> bool:
 
 
 def _joined(left: str, right: str) -> str:
-    """Both parts as one text; Latin words stay apart, a label inside a bracket keeps its distance."""
+    """Both parts as one text; Latin words stay apart, and a label inside a bracket from the unit before it."""
     latin = left[-1:].isascii() and left[-1:].isalpha() and right[:1].isascii() and right[:1].isalpha()
-    return f"{left} {right}" if latin or (LABEL.match(right) and left[-1:] not in "；;，,。（(") else left + right
+    label = LABEL.match(right) and not re.search(r"(?:[；;，,、。（(〔\[【]|[头任合办与加成理改])$", left)
+    return f"{left} {right}" if latin or label else left + right

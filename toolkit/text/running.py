@@ -27,6 +27,7 @@ _SIGNED = re.compile(
 _AFTERWORD = re.compile(
     r"(?<=[。）)】〕])\s*(?=(?:以上|上述)(?:各项|任务|工作|事项|措施|实事)|各(?:牵头|责任|有关|相关|地区|地、|乡镇|县区)|本(?:方案|措施|通知|计划)自|请各|联系人|附件\d?[：:]|抄送|此件)"
 )
+_LABELLED = re.compile(r"(?:单位|部门|时限|时间|科室)[:：]")
 _GAP = re.compile(r"[ \t\u3000\xa0]+")
 
 
@@ -67,18 +68,19 @@ def split_running(raw: str, *, whole: bool) -> list[str]:
 def _marks(raw: str, *, whole: bool) -> Iterator[_Mark]:
     """Markers that stand where a paragraph may begin and follow each other in number."""
     last: dict[str, int] = {}
-    heading_from = -1
+    previous, heading = 0, False
     for found in _MARK.finditer(raw):
         kind = found.lastgroup or ""
         value = number_of(found[kind]) or 0
         place = found.start() - (kind == "num_paren" and raw[found.start() - 1 : found.start()] in "（(")
         before = raw[:place].rstrip()[-1:]
         spaced = place > 0 and raw[place - 1].isspace()
-        expected = last.get(kind, 0) + 1
-        if value != expected and not (value == 1 and kind not in last):
+        sure = not before or before in _END or spaced
+        known = last.get(kind, 0)
+        if value != known + 1 and not (value == 1 and kind not in last) and not (sure and known < value <= known + 3):
             continue
-        after_heading = heading_from >= 0 and place - heading_from <= _SHORT_HEADING
-        if not (not before or before in _END or spaced or (whole and after_heading)):
+        between = raw[previous:place]
+        if not sure and not (whole and ((heading and len(between) <= _SHORT_HEADING) or _follows(between, before))):
             continue
         if kind == "num_paren" and ("num" in last or before in "；;：:"):
             continue  # a list inside a task
@@ -86,18 +88,23 @@ def _marks(raw: str, *, whole: bool) -> Iterator[_Mark]:
             continue
         last[kind] = value
         for lower in _ORDER[_ORDER.index(kind) + 1 :]:
-            if lower != "num" or kind in ("part", "cn_paren", "cn"):
-                _restart(last, lower)
-        heading_from = found.end() if kind in ("part", "cn", "cn_paren") else -1
+            if lower != "num":  # the numbers of tasks mostly go on under a new heading
+                last.pop(lower, None)
+            elif kind != "num_paren" and lower in last and _restarts(raw, found.end(), last[lower]):
+                del last[lower]
+        previous, heading = found.end(), kind in ("part", "cn", "cn_paren")
         yield _Mark(place, kind)
 
 
-def _restart(last: dict[str, int], kind: str) -> None:
-    """Under a new heading a numbering may start anew or go on: a number that goes on is remembered as long."""
-    if kind in last and kind != "num":
-        del last[kind]
-    elif kind in last:
-        last[kind] = last[kind]
+def _follows(between: str, before: str) -> bool:
+    """Whether a marker may stand here without a stop before it: behind a date, or behind labels with their values."""
+    return before == "日" or bool(_LABELLED.search(between))
+
+
+def _restarts(raw: str, start: int, last: int) -> bool:
+    """Whether the next number of a task behind a heading is 1 and not the one that goes on."""
+    following = re.search(r"(?<![\d.．])(\d{1,3})\s?[.．、](?!\d)", raw[start : start + 400])
+    return bool(following) and following is not None and int(following[1]) == 1 and last > 0
 
 
 def _each_claims(raw: str, marks: list[_Mark]) -> bool:

@@ -17,6 +17,7 @@ _OTHER_LABEL = re.compile(
     r"|上一篇|下一篇|浏览次数|主题分类|主题词|有效性|信息来源|打印|字号)\s*(?:[:：]|$)|附件\d{0,2}$|附件\d{1,2}(?=[\u4e00-\u9fff]{2})|[（(]?此件"
 )
 _OPENING = re.compile(r"《[^》]{4,60}》(?:已|经|业经)|现将|经[^，。]{2,20}同意，现")
+_DOC_NO = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(](?:19|20)\d\d[〕\])）]第?\d{1,4}号$")
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d|[二一][〇○零ОO0一二三四五六七八九]{3})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)?(?:印发)?[。]?"
 )
@@ -29,7 +30,7 @@ _CLAIM = re.compile(
 )
 _NO_OFFICE = re.compile(r"[。？！：:]|^(?:含|包括|以下简称|简称|不含|即|如)")
 _ORG = re.compile(
-    r"(?:局|委|办|厅|府|院|行|会|中心|公司|办公室|部|处|科|队|站|所|社|联|县|区|市|镇|乡|街道|单位|部门|机构|支队|大队|集团|学校|领导小组|专班|组)$"
+    r"(?:局|委|办|厅|府|院|行|会|中心|公司|室|部|处|科|队|站|所|社|联|县|区|市|镇|乡|街道|单位|部门|机构|支队|大队|集团|学校|领导小组|专班|组)$"
 )
 _CLOSED_BY = frozenset("。！？；：!?;:…")
 _TRAILING = "”’」）)〕]】］》\"'"
@@ -42,14 +43,16 @@ _SALUTATION = re.compile(
 
 
 def starts_block(text: str) -> str:
-    """What kind of block a line surely opens: a marker's kind, ``label``, ``note``, ``date``, ``bracket``; else empty."""
+    """What kind of block a line surely opens: a marker's kind, ``label``, ``note``, ``opening``, ``date``, ``bracket``; else empty."""
     kind, _, _ = marker_of(text)
     if kind:
         return kind
     if text[:1] not in "（(〔[［" and (LABEL.match(text) or text.startswith("【")):
         return "label"
-    if _OTHER_LABEL.match(text) or _OPENING.match(text) or (text[-1:] in "：:" and is_salutation(text)):
+    if _OTHER_LABEL.match(text) or _DOC_NO.match(text) or (text[-1:] in "：:" and is_salutation(text)):
         return "note"
+    if _OPENING.match(text):
+        return "opening"
     if is_date(text):
         return "date"
     return "bracket" if text[:1] in "（(〔[［" and claims(text) else ""
@@ -68,13 +71,11 @@ def claims(text: str) -> bool:
         return False
     if _CLAIM.search(inner):
         return True
+    if end >= len(text):
+        names = re.split(r"[、，,；;]", inner)
+        return len(names) > 1 and all(_ORG.search(name.rstrip(_TRAILING)) for name in names[:-1])
     units = inner.rstrip("。；;等")
-    return (
-        end < len(text)
-        and len(inner) >= 3
-        and not _NO_OFFICE.search(units)
-        and bool(_ORG.search(units.rstrip(_TRAILING)))
-    )
+    return len(inner) >= 3 and not _NO_OFFICE.search(units) and bool(_ORG.search(units.rstrip(_TRAILING)))
 
 
 def _closing(text: str) -> int:

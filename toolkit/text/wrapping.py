@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from toolkit.text.starts import closed, starts_block
+from toolkit.text.starts import claims, closed, starts_block
 
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–－―─·]{1,3}\s*(?:第\s*)?(?P<a>\d{1,4})\s*页?\s*[-—–－―─·]{1,3}"
@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(
 _GAZETTE = re.compile(r"^.{2,20}公报\s*[·•.\s]?\s*\d{4}\s*年.{0,3}第?\s*\d{1,3}\s*[期号].{0,6}$")
 _CONTENTS = re.compile(r"(?:[.．。·…⋯]\s?){4,}\s*\d{1,4}$")
 _TOKEN = re.compile(r"[（(〔\[【《“‘「]*(?:[A-Za-z0-9.,%％:/-]+|.)[，。、；：！？）)〕\]】》”’」,.;:!?]*", re.S)
+_BEHIND_SENTENCE = re.compile(r"[^（(〔\[【，、][（(〔\[【]")
 _NARROWEST, _WIDEST = 8, 84
 _FEWEST_LINES = 4
 
@@ -87,7 +88,11 @@ def without_page_marks(pieces: Sequence[Piece], *, wrapped: bool) -> list[Piece]
         for step in (-1, 1)
         if 0 <= index + step < len(pieces) and index + step not in marks and not pieces[index + step].table
     )
-    repeated = {text for text, count in near.items() if count > 1 and len(text) <= 40 and not closed(text)}
+    repeated = {
+        text
+        for text, count in near.items()
+        if count > 1 and count * 2 >= len(marks) - 1 and len(text) <= 40 and not closed(text) and not starts_block(text)
+    }
     dropped = marks | {
         index
         for index, piece in enumerate(pieces)
@@ -142,7 +147,7 @@ def _by(measure: Callable[[str], int], body: Sequence[Piece], *, told: bool) -> 
     flush = not any(one.lead for one in body)
     near = cut = after_blank = 0
     trial = Wrap(measure, capacity, slack, False, True, False, flush)
-    for one, following in itertools.pairwise(body):
+    for one, following in pairwise(body):
         if trial.is_full(one, following, first=False):
             near += 1
             if not closed(one.text) and not starts_block(following.text):
@@ -157,7 +162,7 @@ def _by(measure: Callable[[str], int], body: Sequence[Piece], *, told: bool) -> 
         slack,
         _indents_tell(body),
         after_blank * 2 < cut or not cut,
-        _own_brackets(trial, body),
+        _own_brackets(body),
         flush,
     )
     return cut, wrap
@@ -199,11 +204,10 @@ def _indents_tell(body: Sequence[Piece]) -> bool:
     return len(starts) >= 2 and sum(starts) >= 0.9 * len(starts) and plain >= max(2, 0.1 * len(body))
 
 
-def _own_brackets(wrap: Wrap, body: Sequence[Piece]) -> bool:
-    """Whether a bracket with units begins a line although it would have fitted on the line before."""
-    own = [
-        not wrap.is_full(one, following, first=True)
-        for one, following in itertools.pairwise(body)
-        if starts_block(following.text) == "bracket" and closed(one.text)
-    ]
-    return bool(own) and sum(own) * 2 > len(own)
+def _own_brackets(body: Sequence[Piece]) -> bool:
+    """Whether brackets with units stand at the beginning of a line more often than behind a sentence."""
+    own = sum(starts_block(following.text) == "bracket" for one, following in pairwise(body) if closed(one.text))
+    behind = sum(
+        any(claims(one.text[found.start() + 1 :]) for found in _BEHIND_SENTENCE.finditer(one.text)) for one in body
+    )
+    return own > behind
