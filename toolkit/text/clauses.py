@@ -79,7 +79,7 @@ _STARTS_UNIT = re.compile(
 
 
 _NO_UNIT = re.compile(r"[由将把的对]|主要对|情况")
-_COLLECTED = re.compile(
+COLLECTED = re.compile(
     r"(?<!理)由(?P<who>[一-龥（）()]{2,24}?)(?:统一|负责|牵头|按[月季周旬]|每[月季周]|定期)*(?:汇总|报送|上报|填报|审核)"
 )
 
@@ -95,7 +95,7 @@ def subject_of(part: str) -> tuple[str, ...]:
             who = plain[candidate.start("who") : stop]
             if _STARTS_UNIT.match(who) and not _NO_UNIT.search(who) and _WHOLE_UNIT.fullmatch(who):
                 return units_in(part[offset + candidate.start("who") : offset + stop])
-    collected = _COLLECTED.search(plain)
+    collected = COLLECTED.search(plain)
     if collected and _WHOLE_UNIT.fullmatch(collected["who"]):
         return units_in(collected["who"])
     return ()
@@ -222,7 +222,8 @@ def verb_in(part: str) -> Verb | None:
         elif _is_noun(word, before, after):
             continue
         hits.append(Verb(word, hit.start(), hit.end()))
-    return _chosen(hits, plain) if hits else None
+    said = [hit for hit in hits if not hit.word.endswith("报告")] or hits
+    return _chosen(said, plain) if said else None
 
 
 def _chosen(hits: list[Verb], plain: str) -> Verb:
@@ -258,7 +259,10 @@ _PURPOSE = r"(?:备案|审定|审核(?!处|科|组)|审批|备查|汇总(?!组)|
 def recipient(after: str) -> tuple[str, str]:
     """(to, rest) of the text behind a report word: 市政府办公室备案 → 市政府办公室, 备案; no addressee: empty."""
     plain = alike(after)
-    mail = re.match(r"^(?:至|到)?(?P<to>[一-龥（(]{0,16}(?:邮箱|邮件|信箱)?[:：]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", plain)
+    mail = re.match(
+        r"^(?:至|到)?(?P<to>(?:(?![发报送至])[一-龥（(]){0,16}(?:邮箱|邮件|信箱)?[:：]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
+        plain,
+    )
     if mail:
         return after[mail.start("to") : mail.end()].lstrip("（("), after[mail.end() :]
     if found := re.match(
@@ -270,7 +274,7 @@ def recipient(after: str) -> tuple[str, str]:
     best = None
     for stop in range(2, len(head) + 1):
         found = _RECIPIENT.fullmatch(head[:stop])
-        if found and re.match(_PURPOSE, head[stop:] or "$"[:0]) and _balanced(found["to"]):
+        if found and re.match(_PURPOSE, head[stop:] or "$"[:0]) and _is_whom(found["to"]):
             best = found
             break
     if not best:
@@ -278,8 +282,12 @@ def recipient(after: str) -> tuple[str, str]:
     return after[best.start("to") : best.end("to")], after[best.end() :]
 
 
-def _balanced(text: str) -> bool:
-    return all(text.count(left) == text.count(right) for left, right in ("（）", "()", "“”"))
+def _is_whom(text: str) -> bool:
+    """Whether an addressee is no more than that: 整改台账至集团审计部 is an object and an addressee."""
+    return not re.search(r"[至给]", text) and all(text.count(left) == text.count(right) for left, right in _PAIRS)
+
+
+_PAIRS = ("（）", "()", "“”")
 
 
 def _may_receive(after: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from toolkit.model.document import Duty, Line
 from toolkit.model.ledger import Deadline
 from toolkit.text.clauses import (
+    COLLECTED,
     FORM_NAME,
     attachment_in,
     clauses,
@@ -258,7 +259,9 @@ def _topic(before: str) -> str:
         rest = part
         for time in whens(part):
             rest = rest.replace(time, "")
-        rest = _without_subject(rest).strip("，,；;。、 ")
+        collected = COLLECTED.search(rest)
+        rest = rest[: collected.start()] if collected and collected.start() else _without_subject(rest)
+        rest = rest.strip("，,；;。、 ")
         rest = re.sub(
             r"^(?:并|请|于|在|均|统一|书面|及时)+|(?:请|要|应|须|需|书面|及时|统一|一并|逐级|并|于|在|汇总后)+$",
             "",
