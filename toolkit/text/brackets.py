@@ -17,6 +17,11 @@ from toolkit.text.units import UnitCell, split_units
 _OPEN, _CLOSE = "（(〔[【［{", "）)〕]】］}"
 _CLAUSE_END = "。！？；;!?…：:"
 _UNIT_LABELS = ("牵头", "责任", "配合")
+_ROLE = re.compile(r"牵头|负责|配合|责任|主办|协办|参与|落实|承办")
+_LAST_CLAUSE = re.compile(r"[，,；;。、](?P<last>[^，,；;。、]+)[。；;，,\s]*$")
+_DATED = re.compile(
+    r"^(?:(?:20)?\d\d年)?(?:\d{1,2}月(?:底|末|\d{1,2}日|[上中下]旬)?|年底|年内|年末|上半年|[一二三四]季度)(?:之?前|内)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,11 @@ def pieces(text: str) -> Iterator[str | Claim]:
         yield from pieces(rest)
 
 
+def claim_ends(text: str) -> list[int]:
+    """Where the brackets that say who is responsible end in a line (behind the bracket and its stop)."""
+    return [stop for _, _, stop in _claiming(text)]
+
+
 def _inside(text: str, at: int) -> bool:
     """Whether a bracket is open at ``at`` (a label in a bracket belongs to what the bracket says)."""
     depth = 0
@@ -70,9 +80,14 @@ def _inside(text: str, at: int) -> bool:
 
 
 def _of_labels(labels: list[tuple[str, int, int, str]]) -> Claim:
-    units = "；".join(f"{kind}单位：{value.strip('；;，,。 ')}" for kind, _, _, value in labels if kind in _UNIT_LABELS)
     due = next((value for kind, _, _, value in labels if kind == "时限"), "").strip("。；;，, ")
-    claim = _claim(split_units(units)) if units else Claim()
+    values = []
+    for kind, _, _, value in labels:
+        if kind in _UNIT_LABELS:
+            names, time = _without_time(value.strip("；;，,。 "))
+            values.append(f"{kind}单位：{names}")
+            due = due or time
+    claim = _claim(split_units("；".join(values))) if values else Claim()
     return replace(claim, due=due or claim.due)
 
 
@@ -80,32 +95,40 @@ def _claim(cell: UnitCell) -> Claim:
     return Claim(cell.assignments, cell.due, cell.notes)
 
 
-def _bracketed(text: str) -> Iterator[str | Claim]:
-    start = at = 0
+def _claiming(text: str) -> Iterator[tuple[int, int, int]]:
+    """(opening, closing, end with stop) of each bracket that says who is responsible or by when."""
+    at = 0
     while at < len(text):
         if text[at] not in _OPEN:
             at += 1
             continue
         end = _closing(text, at)
         inner = text[at + 1 : end]
-        if not _at_clause_end(text, at, end) or not _claims(inner):
+        if not _at_clause_end(text, at, end, says_role=bool(_ROLE.search(inner))) or not _claims(inner):
             at = end + 1 if end < len(text) else at + 1
             continue
-        if text[start:at]:
-            yield text[start:at]
         stop = end + 1
         if stop < len(text) and text[stop] in "。；;，,":
-            if start < at and text[at - 1] not in _CLAUSE_END:
-                yield text[stop]
             stop += 1
-        yield _of_bracket(inner, damaged=end >= len(text))
-        start = at = stop
+        yield at, end, stop
+        at = stop
+
+
+def _bracketed(text: str) -> Iterator[str | Claim]:
+    start = 0
+    for at, end, stop in _claiming(text):
+        if text[start:at]:
+            yield text[start:at]
+        if stop == end + 2 and start < at and text[at - 1] not in _CLAUSE_END:
+            yield text[stop - 1]
+        yield _of_bracket(text[at + 1 : end], damaged=end >= len(text))
+        start = stop
     if text[start:]:
         yield text[start:]
 
 
 def _claims(inner: str) -> bool:
-    return bool(labels_in(inner)) or looks_like_assignment(inner) or is_time_clause(inner)
+    return bool(labels_in(inner)) or is_time_clause(inner) or looks_like_assignment(_without_time(inner)[0])
 
 
 def _of_bracket(inner: str, *, damaged: bool) -> Claim:
@@ -118,8 +141,25 @@ def _of_bracket(inner: str, *, damaged: bool) -> Claim:
     elif is_time_clause(inner):
         claim = Claim(due=inner)
     else:
-        claim = _claim(split_units(inner))
+        names, time = _without_time(inner)
+        claim = _claim(split_units(names))
+        claim = replace(claim, due=time or claim.due)
     return replace(claim, damaged=damaged)
+
+
+def _without_time(text: str) -> tuple[str, str]:
+    """Units and the clauses of time behind them: 甲局牵头，6月底前出台办法，长期坚持 → 甲局牵头 and the rest."""
+    names = text.rstrip("。；;，, ")
+    while (found := _LAST_CLAUSE.search(names)) and _of_time(found["last"]):
+        names = names[: found.start()]
+    return names, text[len(names) :].strip("，,；;。、 ")
+
+
+def _of_time(clause: str) -> bool:
+    if is_time_clause(clause):
+        return True
+    dated = _DATED.match(clause)
+    return bool(dated) and not looks_like_assignment(clause[dated.end() :]) if dated else False
 
 
 def _closing(text: str, at: int) -> int:
@@ -132,12 +172,12 @@ def _closing(text: str, at: int) -> int:
     return len(text)
 
 
-def _at_clause_end(text: str, at: int, end: int) -> bool:
-    """Whether a bracket stands where a clause ends, and not in the middle of running prose."""
+def _at_clause_end(text: str, at: int, end: int, *, says_role: bool) -> bool:
+    """Whether a bracket stands where a clause ends, and not in the middle of running prose.
+
+    Before a comma it must say a role: 报市营商办（市行政审批局），… explains a name.
+    """
     before, after = text[at - 1 : at], text[end + 1 : end + 2]
-    return not before or before in _CLAUSE_END + _CLOSE + "”’》" or not after or after in "。；;，," + _OPEN
-
-
-def without_open_bracket(text: str) -> str:
-    """The text without a bracket that opens at its very end (its inside stood on the next line)."""
-    return re.sub(rf"[{re.escape(_OPEN)}]$", "", text)
+    if not before or not after or before in _CLAUSE_END + _CLOSE + "”’》":
+        return True
+    return after in "。；;" + _OPEN or (after in "，," and says_role)

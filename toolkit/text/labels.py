@@ -79,7 +79,7 @@ _NO_UNIT = re.compile(
 )
 _UNIT_END = re.compile(
     r"(?:局|委|院|办|厅|部|署|处|科|室|站|所|队|组|会|社|校|馆|台|行|团|联|政府|部门|单位|公司|集团|中心|管委会|街道|镇|乡|县|区|市|州|园区|开发区|银行|机构|企业|大学|学院|医院"
-    r"|法院|检察院|支行|分行|协会|商会|热线|海关|支队|大队|总队|军区|武装部|党委|纪委|监委|工会|妇联|残联|科协|文联|专班|指挥部|工委|党组|邮政|铁塔|电信|移动|联通|电网|学校|中小学|村|社区|场|库|馆|园|港|局（[^）]+）|办（[^）]+）)"
+    r"|法院|检察院|支行|分行|协会|商会|热线|海关|支队|大队|总队|军区|武装部|党委|纪委|监委|工会|妇联|残联|科协|文联|专班|指挥部|工委|党组|邮政|铁塔|电信|移动|联通|电网|学校|中小学|村|社区|场|库|馆|园|港|机关|学部|分局|联席会议|委员会|小组|新区|高新区|经开区|保税区|度假区|合作区|支局|段|派出所|大厅|窗口|运营商|报社|电视台|媒体|联盟|基地|学会|局（[^）]+）|办（[^）]+）)"
     r"(?:[（(][^（）()]{1,16}[)）])?$"
 )
 _AND_SO_ON = re.compile(r"等(?:\d*个?家?)?(?:[\u4e00-\u9fff]{0,8}(?:部门|单位|机构|企业|公司|银行))?$")
@@ -102,7 +102,7 @@ def looks_like_assignment(text: str) -> bool:
     whole = sum(bool(_UNIT_END.search(_AND_SO_ON.sub("", unit) or unit)) and len(unit) <= 40 for unit in units)
     said = any(_ROLE_TAIL.search(clause) for clause in re.split(r"[，,；;。]", bare))
     if said:
-        return whole * 2 >= len(units)
+        return whole * 2 >= len(units) or all(len(unit) <= 14 for unit in units)
     return (
         whole == len(units)
         and (len(units) > 1 or len(bare) >= 3)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from toolkit.model.document import Doubt, Line, Passed
 from toolkit.model.ledger import Assignment, Role
-from toolkit.text.brackets import Claim, pieces
+from toolkit.text.brackets import Claim, claim_ends, pieces
 from toolkit.text.labels import looks_like_assignment, says_first_leads
 from toolkit.text.outline import Node, marker_of, outline
 from toolkit.text.units import split_units
@@ -37,6 +38,9 @@ _DOCUMENT = re.compile(
 _ABOVE = re.compile(
     r"^[（(〔\[【]?(?:以上|上述)(?:各项|所有|全部|各条|[\d一二三四五六七八九十]+[项条])*(?:重点|具体)?(?:任务|工作|事项|措施|举措|条款|内容)*[，,：:]?"
     r"(?:的?(?:责任|牵头)(?:单位|部门)(?:均为|为|是|：|:))?(?:均|都|全部)?由?(?P<who>.+?)[)）〕\]】]?[。；;]?$"
+)
+_GLUED_HEADING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、[^。；;：:，,（(]{2,24}?(?=（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、])"
 )
 _SHORT = 40
 _TITLE = 30
@@ -108,7 +112,7 @@ class _Finder:
 
     def __init__(self, lines: Sequence[Line], first: str | None) -> None:
         self.lines = lines
-        self.root = outline(lines)
+        self.root = outline([part for line in lines for part in _parted(line)])
         self.chunks: dict[int, list[_Chunk]] = {}
         self.above: list[tuple[Node, Line, Claim]] = []
         self.found: list[Draft | _Leaf] = []
@@ -140,6 +144,8 @@ class _Finder:
                 continue
             for piece in pieces(text):
                 if isinstance(piece, Claim):
+                    if not piece.assignments and _is_excluded(node):
+                        continue  # (2026年3月—5月) behind the name of a stage
                     if not chunks:
                         chunks.append(_Chunk())
                     last = chunks[-1]
@@ -193,7 +199,8 @@ class _Finder:
         handed = inherited
         if closed:
             claim = closed[-1].claim
-            handed = claim if not claiming or inherited is None else inherited
+            if claim and claim.assignments and (not claiming or inherited is None):
+                handed = claim
             if len(closed) > 1 or len(closed[0].text) > _SHORT:
                 self._items(node, chunks)
             else:
@@ -240,9 +247,11 @@ class _Finder:
             self.passed.append(_passed(head, "标题"))
         closed = [chunk for chunk in body if chunk.claim]
         shared = _bare(head.text) if head is not None else _title_of(closed[0].text, False)
-        for index, chunk in enumerate(closed):
+        if head is None and len(closed) > 1:
+            _cut_heading(closed)
+        for chunk in closed:
             text, no = chunk.text, node.no
-            kind, number, marker = marker_of(text) if index or head is not None else ("", "", "")
+            kind, number, marker = marker_of(text)
             if kind in _LOW:
                 text = text[len(marker) :].strip()
                 no = number if head is not None else no
@@ -342,6 +351,23 @@ class _Finder:
         return draft
 
 
+def _parted(line: Line) -> Iterator[Line]:
+    """A line with several numbered tasks, cut behind each bracket that a number follows, and behind a heading there."""
+    cuts = []
+    for stop in (0, *claim_ends(line.text)):
+        kind = marker_of(line.text[stop:])[0]
+        if not stop or (kind and kind not in _LOW):
+            cuts.append(stop)
+            heading = _GLUED_HEADING.match(line.text, stop)
+            if heading:
+                cuts.append(heading.end())
+    if len(cuts) == 1:
+        yield line
+        return
+    for start, stop in pairwise([*cuts, len(line.text)]):
+        yield replace(line, text=line.text[start:stop])
+
+
 def _rejoined(chunks: list[_Chunk]) -> tuple[list[_Chunk], list[Line]]:
     """The chunks with the text behind the last claim given to its item, and the lines that are nobody's.
 
@@ -371,6 +397,18 @@ def _heading_and_body(node: Node, chunks: list[_Chunk]) -> tuple[Line | None, li
         return None, chunks
     body = _Chunk(first.parts[1:], [one for one in first.lines if one is not line] or first.lines, first.claim)
     return replace(line, text=text), [body, *chunks[1:]]
+
+
+def _cut_heading(closed: list[_Chunk]) -> None:
+    """（一）企业开办。①…（甲局）②…（乙局）: what stands before ① is the heading and no part of the first item."""
+    kind = marker_of(closed[1].text)[0]
+    line, text = closed[0].parts[0] if closed[0].parts else (None, "")
+    if kind not in _LOW or line is None:
+        return
+    for stop in re.finditer(r"[。：:]", text):
+        if marker_of(text[stop.end() :])[0] == kind:
+            closed[0].parts[0] = (line, text[stop.end() :])
+            return
 
 
 def _text_of(chunks: Iterable[_Chunk]) -> str:
