@@ -116,6 +116,29 @@ def test_a_document_becomes_a_ledger(document: Path, tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "台账.xlsx").sheetnames[:2] == ["台账", "核对"]
 
 
+def test_the_example_is_read_in_full(tmp_path: Path) -> None:
+    done = taizhang("plan", ROOT / "examples" / "分工方案.txt", "-o", tmp_path / "台账.xlsx", "--json", "-")
+    known = valid(json.loads(done.stdout))
+    assert (known["doc_no"], known["issued_on"], known["year"]) == ("云政办发〔2026〕18号", "2026-04-08", 2026)
+    roles = [[(one["role"], len(one["units"])) for one in item["assignments"]] for item in known["items"]]
+    assert roles == [
+        [("牵头", 1), ("配合", 2)], [("牵头", 2), ("责任", 3)], [("责任", 2)], [("牵头", 1), ("责任", 3), ("配合", 2)],
+        [("牵头", 1), ("配合", 2)],
+    ]  # fmt: skip
+    dues = [(item["deadline"]["kind"], item["deadline"]["due"]) for item in known["items"]]
+    assert dues == [
+        ("date", "2026-06-30"), ("date", "2026-09-30"), ("ongoing", None), ("date", "2026-10-31"), ("compound", "2026-12-31"),
+    ]  # fmt: skip
+    assert [one["name"] for one in known["stages"]] == ["动员部署阶段", "集中清理阶段", "总结提升阶段"]
+    assert [one["due"]["text"] for one in known["duties"]] == ["每月25日前", "2026年12月10日前"]
+    printed = (ROOT / "examples" / "分工方案.txt").read_text(encoding="utf-8").splitlines()
+    numbered = {
+        n for n, line in enumerate(printed, start=1) if line[:2] in ("1.", "2.", "3.", "4.", "5.") or line[:1] == "（"
+    }
+    spans = {n for item in known["items"] for n in range(item["source"]["paragraph"], item["last"] + 1)}
+    assert numbered <= spans | {one["paragraph"] for one in known["passed"]}
+
+
 def test_what_it_writes_is_merged_with_what_units_send(document: Path, tmp_path: Path) -> None:
     taizhang("plan", "分工方案.txt", "-o", "台账.xlsx", cwd=tmp_path)
     book = openpyxl.load_workbook(tmp_path / "台账.xlsx")

@@ -177,7 +177,7 @@ def _item_texts(one: PlanItem, told: Told) -> list[str]:
         ITEM,
         place_of(one),
         one.printed,
-        f"【{item.title}】\n{item.requirement}" if item.title else item.requirement,
+        _requirement_words(item),
         units_text(item.assignments),
         deadline_words(item.deadline),
         "\n".join(f"{stone.text}\n→ {stone.due}" if stone.due else stone.text for stone in item.milestones),
@@ -196,6 +196,12 @@ def deadline_words(deadline: Deadline) -> str:
     if deadline.due_alt:
         words += f"\n或 {deadline.due_alt}"
     return words.strip()
+
+
+def _requirement_words(item: Item) -> str:
+    """The requirement under its title, unless it begins with the title itself."""
+    alone = not item.title or item.requirement.startswith(item.title)
+    return item.requirement if alone else f"【{item.title}】\n{item.requirement}"
 
 
 def _target_words(target: Target) -> str:
