@@ -15,7 +15,8 @@ class Paragraph:
 
     ``number`` counts from 1 with the blank ones. ``level`` is the outline level of a heading style (1 to 9), 0 for body
     text. ``centred`` and ``bold`` say that the whole paragraph is. ``table`` is not for reading on: it is the name of the
-    sheet in ``Document.book`` that stands at this place (such a paragraph has no text of its own).
+    sheet in ``Document.book`` that stands at this place (such a paragraph has no text of its own). ``full`` tells of a
+    printed line whether it reaches the right margin, so that the page ended it; None where nobody measured.
     """
 
     number: int
@@ -24,6 +25,7 @@ class Paragraph:
     centred: bool = False
     bold: bool = False
     table: str = ""
+    full: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def _damaged(data: bytes, name: str) -> bool:
     try:
         read_book(data, name)
     except Unreadable as reason:
-        return reason.code in ("F101", "F130", "F103")
+        return reason.code in ("F101", "F103", "F130", "F147")
     return False
 
 

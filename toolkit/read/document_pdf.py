@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from toolkit.model.document import Document, Paragraph
@@ -16,10 +17,12 @@ from toolkit.model.grid import Book, Sheet
 from toolkit.read.errors import Unreadable
 from toolkit.read.sniff import visible
 from toolkit.text.starts import starts_block
+from toolkit.text.wrapping import first_word
 
 _KIND = "PDF"
 _MOST_PAGES = 2_000
 _EDGE = 0.12
+_HANGING = "，。、；：！？）〕】》”’,.;:"
 _PAGE_NUMBER = re.compile(
     r"^[-—–－\s·]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，、]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－\s·]*$"
 )
@@ -27,7 +30,10 @@ _PAGE_NUMBER = re.compile(
 
 @dataclass(slots=True)
 class _Line:
-    """A printed line; places in points from the top left corner of its page."""
+    """A printed line; places in points from the top left corner of its page.
+
+    ``word`` is the width of its first word, which had to fit on the line before or not.
+    """
 
     page: int
     text: str
@@ -36,6 +42,7 @@ class _Line:
     top: float
     size: float
     edge: bool
+    word: float
 
 
 @dataclass(slots=True)
@@ -107,7 +114,9 @@ def _page(page: Any, number: int) -> tuple[list[_Line], list[_Table]]:
         if text.strip():
             size = Counter(round(char["size"], 1) for char in line["chars"]).most_common(1)[0][0]
             edge = line["top"] < page.height * _EDGE or line["bottom"] > page.height * (1 - _EDGE)
-            lines.append(_Line(number, text, line["x0"], line["x1"], line["top"], float(size), edge))
+            letters = line["chars"][: len(first_word(text))]
+            word = letters[-1]["x1"] - letters[0]["x0"] if letters else 0.0
+            lines.append(_Line(number, text, line["x0"], line["x1"], line["top"], float(size), edge, word))
     return lines, [table for _, table in ruled]
 
 
@@ -147,7 +156,8 @@ def _in_order(lines: Sequence[_Line], tables: Sequence[_Table]) -> tuple[tuple[P
     size = Counter(line.size for line in lines).most_common(1)[0][0] if lines else 12.0
     usual = [place for place, count in body.items() if count >= max(2, len(lines) // 20)]
     left = min(usual, default=min(body, default=0))
-    right = max((line.right for line in lines), default=0.0)
+    right = max((line.right for line in lines if line.text[-1:] not in _HANGING), default=0.0)
+    after = {id(one): following for one, following in pairwise(lines)}
     things: list[tuple[int, float, _Line | _Table]] = [(line.page, line.top, line) for line in lines]
     things += [(table.page, table.top, table) for table in tables]
     things.sort(key=lambda thing: thing[:2])
@@ -157,7 +167,7 @@ def _in_order(lines: Sequence[_Line], tables: Sequence[_Table]) -> tuple[tuple[P
     width = 0
     for _, _, thing in things:
         if isinstance(thing, _Line):
-            paragraphs.append(_paragraph(len(paragraphs) + 1, thing, left, right, size))
+            paragraphs.append(_paragraph(len(paragraphs) + 1, thing, after.get(id(thing)), left, right, size))
         elif isinstance(before, _Table) and width == thing.width and before.page < thing.page:
             _append(sheets[-1], thing)
         else:
@@ -169,11 +179,12 @@ def _in_order(lines: Sequence[_Line], tables: Sequence[_Table]) -> tuple[tuple[P
     return tuple(paragraphs), tuple(sheets)
 
 
-def _paragraph(number: int, line: _Line, left: float, right: float, size: float) -> Paragraph:
+def _paragraph(number: int, line: _Line, after: _Line | None, left: float, right: float, size: float) -> Paragraph:
     indent, rest = line.left - left, right - line.right
     centred = indent > 2.5 * size and abs(indent - rest) < 2 * size
     lead = min(round(indent / line.size), 8) if line.size and indent > line.size else 0
-    return Paragraph(number, line.text if centred else "\u3000" * lead + line.text, centred=centred)
+    full = after is not None and line.right + after.word > right - 0.35 * line.size
+    return Paragraph(number, line.text if centred else "\u3000" * lead + line.text, centred=centred, full=full)
 
 
 def _append(sheet: Sheet, table: _Table) -> None:

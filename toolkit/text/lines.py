@@ -46,6 +46,7 @@ _VERB = re.compile(
 _HEADING_WORD = re.compile(r"(?:要求|目标|思路|任务|措施|原则|内容|范围|安排|步骤|意义|保障|方案|情况|工作|组织|领导)$")
 _DASH = frozenset("—–－-")
 _FEWEST_NUMBERS = 3
+_LONGEST_HEADING = 36
 
 
 def logical_lines(document: Document) -> tuple[Line, ...]:
@@ -84,6 +85,7 @@ def _pieces(document: Document) -> list[Piece]:
             whole = filled <= 8 and len(raw) * 2 > size
             for part in split_running(raw, whole=whole):
                 piece = Piece(one.number, part, _clean(part), _lead(printed), blanks, one.level, one.centred, one.bold)
+                piece.full = one.full
                 found.append(piece)
                 blanks = 0
     return [piece for piece in found if piece.table or piece.text]
@@ -188,9 +190,9 @@ class _Joiner:
         opener = open_bracket(text)
         first = before.text == text
         if not wrap.is_full(before, piece, first=first):
-            return (
-                not kind and (surely_cut(text) or bool(opener and kind == "")) and not (piece.blanks and closed(text))
-            )
+            if kind or (piece.blanks and closed(text)):
+                return False
+            return surely_cut(text) or bool(opener) or (not piece.blanks and self._unfinished(text, piece))
         ended = closed(text)
         if piece.blanks and wrap.blanks_part and (ended or kind):
             return False
@@ -235,8 +237,8 @@ class _Joiner:
         )
 
     def _prose(self, text: str) -> bool:
-        """Whether a text is running prose that stops in the middle of a sentence."""
-        return len(text) >= 12 and bool(re.search(r"[，。；]", text))
+        """Whether a text is running prose that stops in the middle of a sentence (提高认识，加强领导 is a heading)."""
+        return "。" in text or (len(text) > _LONGEST_HEADING and bool(re.search(r"[，；]", text)))
 
 
 def _inside_list(text: str, rest: str) -> bool:

@@ -18,8 +18,11 @@ _PAGE_NUMBER = re.compile(
 )
 _GAZETTE = re.compile(r"^.{2,20}公报\s*[·•.\s]?\s*\d{4}\s*年.{0,3}第?\s*\d{1,3}\s*[期号].{0,6}$")
 _CONTENTS = re.compile(r"(?:[.．。·…⋯]\s?){4,}\s*\d{1,4}$")
-_TOKEN = re.compile(r"[（(〔\[【《“‘「]*(?:[A-Za-z0-9.,%％:/-]+|.)[，。、；：！？）)〕\]】》”’」,.;:!?]*", re.S)
+_WORD = r"[（(〔\[【《“‘「]*(?:[A-Za-z0-9.,%％:/-]+|.)[，。、；：！？）)〕\]】》”’」,.;:!?]*"
+_TOKEN = re.compile(rf"{_WORD}(?:(?<=[，。、；：）)〕”’])[0-9A-Za-z]+|(?=[“‘]){_WORD}){{0,2}}", re.S)
 _BEHIND_SENTENCE = re.compile(r"[^（(〔\[【，、][（(〔\[【]")
+_HANGING = re.compile(r"[，。、；：！？）)〕\]】》”’,.;:]$")
+"""Punctuation that may hang over the margin: such a line does not tell how wide the page is."""
 _NARROWEST, _WIDEST = 8, 84
 _FEWEST_LINES = 4
 
@@ -41,6 +44,7 @@ class Piece:
     centred: bool = False
     bold: bool = False
     table: str = ""
+    full: bool | None = None
     signs: bool = False
     new_page: bool = False
 
@@ -66,7 +70,9 @@ class Wrap:
 
         ``first``: it is the first line of its paragraph, whose indentation a copied text has lost.
         """
-        need = self.measure(_token(following.raw))
+        if piece.full is not None:
+            return piece.full
+        need = self.measure(first_word(following.raw))
         lost = 2 * self.measure("中") if first and self.flush and not piece.lead else 0
         size = self.measure(piece.raw) + (piece.lead if self.measure is columns else piece.lead // 2)
         return size + need + lost > self.capacity - self.slack
@@ -140,7 +146,9 @@ def measure_wrap(pieces: Sequence[Piece], *, told: bool) -> Wrap | None:
 def _by(measure: Callable[[str], int], body: Sequence[Piece], *, told: bool) -> tuple[int, Wrap | None]:
     unit = measure("中")
     sizes = [measure(one.raw) + (one.lead if measure is columns else one.lead // 2) for one in body]
-    capacity = _capacity(sizes, unit)
+    capacity = _capacity(
+        [size for size, one in zip(sizes, body, strict=True) if not _HANGING.search(one.raw)] or sizes, unit
+    )
     if not _NARROWEST * unit <= capacity <= _WIDEST * unit:
         return 0, None
     slack = _slack(measure, body, sizes, capacity, 3 * unit if told else 2 * unit)
@@ -171,15 +179,18 @@ def _by(measure: Callable[[str], int], body: Sequence[Piece], *, told: bool) -> 
 def _slack(measure: Callable[[str], int], body: Sequence[Piece], sizes: Sequence[int], capacity: int, most: int) -> int:
     """How far the cut lines of this text fall short of its width: punctuation and proportional letters differ by page."""
     missing = sorted(
-        capacity - size - measure(_token(following.raw))
+        capacity - size - measure(first_word(following.raw))
         for size, one, following in zip(sizes, body, body[1:], strict=False)
         if size * 5 > capacity * 4 and not closed(one.text) and not starts_block(following.text)
     )
     return max(0, min(most, missing[len(missing) * 9 // 10] + 1)) if missing else 0
 
 
-def _token(text: str) -> str:
-    """What cannot be parted at the beginning of a line: a Latin word or number, or a character with its punctuation."""
+def first_word(text: str) -> str:
+    """What no page parts at the beginning of a line: a Latin word or number, or a character with its punctuation.
+
+    Typesetters also keep a quotation mark with both its neighbours, and a number with the comma before it.
+    """
     found = _TOKEN.match(text)
     return found.group() if found else ""
 
