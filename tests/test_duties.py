@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from frame_cases import DUTIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,6 +125,12 @@ def test_duties(name: str) -> None:
     assert [told(one) for one in duties(lines(text), 2026)] == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), DUTIES)
+def test_duties_written_before_they_were_tried(text: str, expected: list[tuple[str, str, str | None, str]]) -> None:
+    found = [("|".join(one.who), one.to, one.due.due, one.due.kind) for one in duties(lines(text), 2026)]
+    assert found == expected
+
+
 def test_the_words_of_a_duty_are_those_of_its_clause() -> None:
     text = "（三）严格督导。各单位要明确专人负责，4月30日前将具体措施报市政府办公室。市政府督查室要加强督查。"
     (found,) = duties([Line(7, text, 7)], 2026)
@@ -155,7 +162,41 @@ def test_duties_of_the_annotated_documents() -> None:
 
 
 _WORDS = st.sampled_from(
-    "各县区 要 于 3月 15日 前 每月 25日前 将 情况 报 报送 反馈至 市政府 （附件1） 《表》 ， ； 。 一、 工作要求 （一） 年底前 10个工作日内 2026年 邮箱 a@b.cn 向 由 汇总后 、 备案 截止时间为".split()
+    [
+        "各县区",
+        "要",
+        "于",
+        "3月",
+        "15日",
+        "前",
+        "每月",
+        "25日前",
+        "将",
+        "情况",
+        "报",
+        "报送",
+        "反馈至",
+        "市政府",
+        "（附件1）",
+        "《表》",
+        "，",
+        "；",
+        "。",
+        "一、",
+        "工作要求",
+        "（一）",
+        "年底前",
+        "10个工作日内",
+        "2026年",
+        "邮箱",
+        "a@b.cn",
+        "向",
+        "由",
+        "汇总后",
+        "、",
+        "备案",
+        "截止时间为",
+    ]
 )
 
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from frame_cases import HEADS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -275,6 +276,16 @@ def test_head_of_a_document(name: str) -> None:
     assert read[masthead_end(read)].text.startswith(squeeze(begins))
 
 
+@pytest.mark.parametrize(("text", "expected", "begins"), HEADS)
+def test_heads_written_before_they_were_tried(
+    text: str, expected: tuple[str, str, str, str | None, int | None], begins: str
+) -> None:
+    read = lines(text)
+    head = masthead(read)
+    assert (head.title, head.issuer, head.doc_no, head.issued_on, head.year) == expected
+    assert read[masthead_end(read)].text.startswith(begins)
+
+
 def test_the_name_of_the_file_is_the_title_of_last_resort() -> None:
     assert masthead(lines("一、任务\n1.建设平台。"), "云溪市重点任务.docx").title == "云溪市重点任务"
     assert masthead([], "").title == ""
@@ -342,7 +353,38 @@ def test_mastheads_of_the_annotated_documents() -> None:
 
 
 _WORDS = st.sampled_from(
-    "云溪市 人民政府 办公室 关于印发 《 》 的通知 方案 〔2026〕 12号 2026年 3月 5日 二〇二六年 ： 。 、 附件 1. 一、 （一） 印发 现 给你们 抄送 各县（区） # 99月 文件 各单位".split()
+    [
+        "云溪市",
+        "人民政府",
+        "办公室",
+        "关于印发",
+        "《",
+        "》",
+        "的通知",
+        "方案",
+        "〔2026〕",
+        "12号",
+        "2026年",
+        "3月",
+        "5日",
+        "二〇二六年",
+        "：",
+        "。",
+        "、",
+        "附件",
+        "1.",
+        "一、",
+        "（一）",
+        "印发",
+        "现",
+        "给你们",
+        "抄送",
+        "各县（区）",
+        "#",
+        "99月",
+        "文件",
+        "各单位",
+    ]
 )
 
 

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import frame_cases
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -193,6 +194,16 @@ def test_stages(name: str) -> None:
     assert [(one.name, one.start, one.end) for one in stages(lines(text), 2026)] == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), frame_cases.STAGES)
+def test_stages_written_before_they_were_tried(text: str, expected: list[tuple[str, str | None, str | None]]) -> None:
+    assert [(one.name, one.start, one.end) for one in stages(lines(text), 2026)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), frame_cases.MODES)
+def test_modes_written_before_they_were_tried(text: str, expected: list[tuple[str, int]]) -> None:
+    assert [(one.name, one.count) for one in modes(lines(text))] == expected
+
+
 def test_a_stage_cites_its_heading() -> None:
     stage = stages(lines(STAGES["brackets"][0]), 2026)[0]
     assert (stage.paragraph, stage.text) == (2, "（一）安排部署阶段（2026年3月10日—3月20日）")
@@ -257,7 +268,37 @@ def test_stages_and_modes_of_the_annotated_documents() -> None:
 
 
 _WORDS = st.sampled_from(
-    "第一阶段 阶段 实施步骤 （ ） （一） 四、 1. 3月 31日 2026年 — 至 底前 即日起 长期坚持 ： 。 ， 动员部署 一是 取消审批 等11项行政许可事项 共5项 三个阶段 99月 0日 起 全年".split()
+    [
+        "第一阶段",
+        "阶段",
+        "实施步骤",
+        "（",
+        "）",
+        "（一）",
+        "四、",
+        "1.",
+        "3月",
+        "31日",
+        "2026年",
+        "—",
+        "至",
+        "底前",
+        "即日起",
+        "长期坚持",
+        "：",
+        "。",
+        "，",
+        "动员部署",
+        "一是",
+        "取消审批",
+        "等11项行政许可事项",
+        "共5项",
+        "三个阶段",
+        "99月",
+        "0日",
+        "起",
+        "全年",
+    ]
 )
 
 

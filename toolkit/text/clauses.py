@@ -20,11 +20,22 @@ def _divided(text: str, stops: str) -> list[str]:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif char in stops and (depth == 0 or (char == "。" and depth < 2 and not _closed(text, place))):
+        elif (
+            char in stops
+            and not _in_time(text, place)
+            and (depth == 0 or (char == "。" and depth < 2 and not _closed(text, place)))
+        ):
             pieces.append(text[start : place + 1])
             start, depth = place + 1, 0
     pieces.append(text[start:])
     return [piece for piece in pieces if piece.strip()]
+
+
+def _in_time(text: str, place: int) -> bool:
+    """18:00 is one word, 邮箱：name@example.gov.cn another."""
+    if re.match(r"[:：][A-Za-z0-9_.-]+@", text[place : place + 60]):
+        return True
+    return text[place] in ":：" and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
 
 
 def _closed(text: str, place: int) -> bool:
@@ -59,7 +70,7 @@ def _goes_on(before: str) -> bool:
 
 _UNIT_END = (
     r"(?:部门|单位|政府|行署|[局委厅署院]|办(?:公室)?|[处科股]室?|室|公司|企业|集团|学校|院校|[中小]学|幼儿园|学院|高校|乡镇|街道|村|社区|中心|[小]?组|专班|支部|党委|党组|支队|大队|总队"
-    r"|各?[地县区市州盟旗镇乡](?:[（(][县区市州盟旗、]{1,7}[）)])?|[（(][县区市州盟旗地、]{1,7}[）)]|机构|站|所|院|银行|支行|联社|园区|开发区|管委会|医院|指挥部|协会|商会|成员|责任人|联络员|牵头人|地方|各级|地区|专业|班子|同志|大厅|厂|矿|电站|项目部)"
+    r"|各?[地县区市州盟旗镇乡](?:[（(][县区市州盟旗、]{1,7}[）)])?|[（(][县区市州盟旗地、]{1,7}[）)]|机构|站|所|院|银行|支行|联社|园区|开发区|管委会|医院|指挥部|协会|商会|成员|责任人|联络员|牵头人|地方|各级|地区|专业|班子|同志|委员会|[居村]委会|联合会|工会|学会|妇联|团委|合作社|办事处|大厅|厂|矿|电站|项目部)"
 )
 _UNIT = rf"(?:请|由|各|其他|有关|相关)?[一-龥“”（）()]{{1,28}}?{_UNIT_END}(?:[（(][^（）()]{{1,12}}[）)])?等?"
 _PREDICATE = re.compile(r"要|应|将|请(?!.{2,6}单位)|于|须|成立|明确|按|把|完成|加强|报|建立|制定|开展")
@@ -84,6 +95,7 @@ COLLECTED = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def subject_of(part: str) -> tuple[str, ...]:
     """The units that are the subject at the beginning of a clause, apart; empty when it begins otherwise."""
     plain = alike(part).lstrip("，,；;。 ")
@@ -109,10 +121,15 @@ def _stops(plain: str, begin: int) -> list[int]:
     ]
 
 
+_PERSONS = re.compile(r"的?(?:党政)?(?:主要|分管)?(?:负责(?:同志|人)|领导)(?:同志)?$")
+"""各单位主要负责同志 must do it: the unit owes it."""
+
+
 @lru_cache(maxsize=1024)
 def units_in(text: str) -> tuple[str, ...]:
     """The units of a list as printed: 各县区各有关部门 are two, 各地各部门 are kept as they are called."""
     text = re.sub(r"((?:^|(?<=[、，]))各[^各、，]{2,})(?=各[一-龥]{2})", r"\1、", text)
+    text = _PERSONS.sub("", text) or text
     found = tuple(unit for one in split_units(text).assignments for unit in one.units)
     return found or ((text,) if text else ())
 
@@ -142,6 +159,7 @@ _CLOSES = re.compile(r"截止(?:时间|日期)?(?:为|是|[:：])?$")
 _ASKED = re.compile(r"将|请|要|应|须|需|报送|上报|反馈")
 
 
+@lru_cache(maxsize=1024)
 def whens(part: str) -> tuple[str, ...]:
     """The times by which something is asked for in a clause, as printed; not starts, states, dates of titles and events.
 
@@ -151,11 +169,14 @@ def whens(part: str) -> tuple[str, ...]:
     found: list[str] = []
     for hit in _WHEN.finditer(plain):
         before, after = plain[: hit.start()], plain[hit.end() :]
-        if before.rfind("《") > before.rfind("》") or _NOT_WHEN_BEFORE.search(before) or _NOT_WHEN_AFTER.match(after):
+        closes = bool(_CLOSES.search(before))
+        if before.rfind("《") > before.rfind("》") or _NOT_WHEN_AFTER.match(after):
+            continue
+        if _NOT_WHEN_BEFORE.search(before) and not closes:
             continue
         if before.rfind("（") > before.rfind("）") and not re.search(r"前|截止", hit[0] + before[-6:]):
             continue
-        if not _LIMIT.search(hit[0]) and not _CLOSES.search(before) and not (_ASKED.search(plain) and verb_in(part)):
+        if not _LIMIT.search(hit[0]) and not closes and not (_ASKED.search(plain) and verb_in(part)):
             continue
         found += _each(part[hit.start() : hit.end()])
     if len(found) > 1 and not _LIMIT.search(alike(found[0])) and _LIMIT.search(alike(found[-1])):
@@ -202,6 +223,7 @@ _NOUN_AFTER = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def verb_in(part: str) -> Verb | None:
     """The word that says that something is reported, None in clauses that do not (工作报告, 审批改为备案, 举报 are no such)."""
     plain = alike(part)
@@ -248,19 +270,22 @@ def _is_noun(word: str, before: str, after: str) -> bool:
     return bool(_NOUN_AFTER.match(after))
 
 
-_RECIPIENT_END = r"(?:办公室|办公厅|人民政府|政府|党委|党组|管委会|委员会|领导小组|协调小组|小组|指挥部|专班|[局委厅署院处科股室部站所办组]|中心|公司|集团|大队|支队|总队|学校|学院|银行|支行|国务院|部门|单位|邮箱|平台|系统|群|电子信箱|信箱|同志|联系人|各[县市]区|窗口|上级|机关|督查室|大学|医院|协会|社区|街道|镇|乡|村)"
+_RECIPIENT_END = r"(?:办公室|办公厅|人民政府|政府|党委|党组|管委会|委员会|领导小组|协调小组|小组|指挥部|专班|[局委厅署院处科股室部站所办组]|中心|公司|集团|大队|支队|总队|学校|学院|银行|支行|国务院|部门|单位|邮箱|平台|系统|群|电子信箱|信箱|同志|联系人|各[县市]区|窗口|领导|上级|机关|督查室|大学|医院|协会|社区|街道|镇|乡|村)"
 _RECIPIENT = re.compile(
     rf"^(?:至|给|到|送|送至|请|经)?(?P<to>(?![（(]|前|报|时间|情况|工作|材料|表|方案|《|\d|进展|名单|总结|自查|本单位|年度)[一-龥“”A-Za-z、（）()]{{1,60}}{_RECIPIENT_END}(?:[（(][^（）()@\d:：]{{1,24}}[)）])?)"
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[A-Za-z0-9_.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PURPOSE = r"(?:备案|审定|审核(?!处|科|组)|审批|备查|汇总(?!组)|研究(?![院所室])|审查|批准|存档|编制|统一|进行|组织(?!部|处|科)|并|同意|审议|核定|统筹|梳理|印发|公布|[（(，,。；;]|$|以便|用于|及|同时|抄送|处理|归档|登记|复核|确认|（|留存|验收)"
+
+
+_LONGEST_NAME = 80
 
 
 def recipient(after: str) -> tuple[str, str]:
     """(to, rest) of the text behind a report word: 市政府办公室备案 → 市政府办公室, 备案; no addressee: empty."""
     plain = alike(after)
     mail = re.match(
-        r"^(?:至|到)?(?P<to>(?:(?![发报送至])[一-龥（(]){0,16}(?:邮箱|邮件|信箱)?[:：]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
+        r"^(?:至|到)?(?P<to>(?:(?![发报送至])[一-龥]){0,16}(?:邮箱|邮件|信箱)?[（(:：]?[A-Za-z0-9_.+-]+@[\w-]+(?:\.[\w-]+)+)",
         plain,
     )
     if mail:
@@ -270,7 +295,7 @@ def recipient(after: str) -> tuple[str, str]:
         plain,
     ):
         return after[found.start("to") : found.end()], after[found.end() :]
-    head = re.split(r"[，,。；;：:]", plain, maxsplit=1)[0]
+    head = re.split(r"[，,。；;：:]", plain[:_LONGEST_NAME], maxsplit=1)[0]
     best = None
     for stop in range(2, len(head) + 1):
         found = _RECIPIENT.fullmatch(head[:stop])

@@ -176,28 +176,35 @@ def _begin(parts: list[str], index: int, free: int) -> int:
 
 
 def _acting(parts: list[str], index: int) -> int:
-    """In the requirements a dated clause, or the next, with a unit that must do something is a duty: index behind it, or 0."""
+    """In the requirements a dated clause is a duty when it, the next, or one before names a unit that must do it.
+
+    Index behind the duty, 0 when it is none.
+    """
     acting = (
         place + 1
         for place in range(index, min(index + 2, len(parts)))
         if subject_of(parts[place]) and _MODAL.search(parts[place])
     )
-    return next(acting, 0)
+    told = any(subject_of(part) and _MODAL.search(part) for part in parts[:index]) and "力争" not in parts[index]
+    return next(acting, index + 1 if told else 0)
 
 
 def _undated(parts: list[str], index: int, paragraph: int, place: _Place) -> list[Duty]:
     """A clause without date is a duty only when it says who reports and ends with whom."""
     part = parts[index]
     verb = verb_in(part)
-    if (
-        not verb
-        or verb.word not in _UNDATED_VERBS
-        or any(whens(other) for other in parts[max(0, index - 1) : index + 2])
-    ):
+    if not verb or verb.word not in _UNDATED_VERBS:
+        return []
+    if not subject_of(part) and any(whens(other) for other in parts[max(0, index - 1) : index + 2]):
         return []
     to, rest = recipient(part[verb.end :])
     who = subject_of(part) or (place.who if re.match(r"(?:并|及时|定期)?将", part) else ())
-    if not to or not who or rest.strip("，,；;。、 ") or not _OBJECT_HERE.search(part[: verb.start]):
+    if (
+        not to
+        or not who
+        or rest.strip("，,；;。、 ")
+        or not _OBJECT_HERE.search(part[: verb.start].replace("汇总后", "将"))
+    ):
         return []
     return [_duty(part.rstrip("，,；;。、"), "", None, paragraph, place, reports=True)]
 

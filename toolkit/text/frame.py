@@ -111,8 +111,8 @@ _FORWARD = re.compile(
     r"现?(?:印发|转发|下发|发)给?你们|(?:现|特此|现将.{0,80}|予以|特予)(?:予以|予|以)?(?:印发|转发|下发|公布)(?:给|，|。|$|实施|执行)|(?:办公?[厅室]|委员会|政府|局)印发《"
 )
 _GREETED = re.compile(
-    r"(?:各|市|县|区|省|州|盟|旗|镇|乡|局|厅|委|集团|公司|机关|自治区|有关|本|驻|全|在|[一-龥]{2,12}(?:局|委|办|厅|公司|政府|管委会|办事处)[、，,:])"
-    r"[^。；;！？]*(?:单位|部门|政府|行署|[局委厅办署院处科室部]|机构|公司|企业|学校|学院|街道|乡镇|村|社区|中心|支部|党委|党组|小组|大队|支队|园区|同志|人员|会员|职工|医院|银行|支行|组织|成员"
+    r"(?:[一-龥]{0,8}各|市|县|区|省|州|盟|旗|镇|乡|局|厅|委|集团|公司|机关|自治区|有关|本|驻|全|在|[一-龥]{2,12}(?:局|委|办|厅|公司|政府|管委会|办事处)[、，,:])"
+    r"[^。；;！？]*(?:单位|部门|政府|行署|[局委厅办署院处科室部行会]|机构|公司|企业|学校|学院|街道|乡镇|村|社区|中心|支部|党委|党组|小组|大队|支队|园区|同志|人员|会员|职工|医院|银行|支行|组织|成员"
     r"|[一-龥]{2}[县市区])(?:[（(][^）)]*[）)])?"
 )  # fmt: skip
 _LABEL = re.compile(r"(?:责任|牵头|配合|主办|协办|承办|参与|参加|负责|完成|工作|落实|实施|整改|协同|支持)[一-龥]{0,6}:")
@@ -227,6 +227,7 @@ class Frame:
 
 
 def framed(lines: Sequence[Line]) -> Frame:
+    """What each line is, where the covering letter says what it sends, and where the body begins."""
     texts = [bare(line) if not line.table else "" for line in lines]
     kinds = [kind_of(text) if text else "table" if line.table else "" for text, line in zip(texts, lines, strict=True)]
     letter = next(
@@ -254,7 +255,7 @@ def _end(seen: Frame) -> int:
         if index <= seen.letter:
             index += 1
             continue
-        if kind == "title" and titled and len(texts[index]) <= 6:
+        if kind == "title" and titled and len(texts[index]) <= 6 and not continues(seen, index):
             break
         if kind in HEAD_KINDS:
             titled = titled or kind == "title"
@@ -267,6 +268,21 @@ def _end(seen: Frame) -> int:
             break
         index += 1
     return index
+
+
+_HALF = re.compile(r"(?:工作|行动|任务|举措|改革|活动)$")
+
+
+def continues(seen: Frame, index: int) -> bool:
+    """Whether a title's line is the second half of the line above (…专项行动 / 实施方案)."""
+    if not index or seen.kinds[index - 1] != "title" or seen.kinds[index] != "title":
+        return False
+    above, text = alike(seen.texts[index - 1]), alike(seen.texts[index])
+    return (
+        bool(_HALF.search(above))
+        and not text.startswith((above[:3], "关于"))
+        and len(above) + len(text) <= LONGEST_TITLE
+    )
 
 
 def title_piece(seen: Frame, index: int) -> int:

@@ -104,6 +104,8 @@ def _whole_title(seen: frame.Frame, index: int) -> bool:
         and "关于" in frame.alike(before)
     ):
         return True
+    if frame.continues(seen, index):
+        return False
     plain = frame.alike(seen.texts[index])
     if seen.kinds[index - 1] == "org":
         return not plain.startswith("关于")
@@ -170,22 +172,13 @@ def _title_groups(seen: frame.Frame, begin: int) -> Iterable[str]:
             index = stop
         elif seen.kinds[index] == "title":
             alone = re.fullmatch(r"《([^《》]+)》", seen.texts[index])
-            yield alone[1] if alone else _with_line_before(seen, index, seen.texts[index])
-            index += 1
+            stop = index + 1
+            while stop < seen.end and frame.continues(seen, stop):
+                stop += 1
+            yield alone[1] if alone else "".join(seen.texts[index:stop])
+            index = stop
         else:
             index += 1
-
-
-def _with_line_before(seen: frame.Frame, index: int, text: str) -> str:
-    """A title that is only the end of one (…实施方案 under 云溪市2026年…) with the line above it."""
-    if (
-        index
-        and seen.kinds[index - 1] == "title"
-        and text.startswith(("的", "重点", "工作", "实施"))
-        and len(text) < 14
-    ):
-        return seen.texts[index - 1] + text
-    return text
 
 
 def _first_heading(seen: frame.Frame) -> str:

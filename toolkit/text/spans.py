@@ -20,19 +20,20 @@ _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _Y = r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})"
 _YEAR = rf"(?:{_Y}年|今年|本年|当年|明年|次年|翌年)"
 _DAY_PART = rf"(?:{_N}[日号]|\d{{1,2}}(?!\d|个)|底|末|初|[上中下]旬|中(?![旬小]))"
-_QUARTER = r"第?[一二三四1-4]季度|[上下]半年|全年"
+_QUARTER = r"第?[一二三四1-4](?:[、至到-][一二三四1-4])?季度|[上下]半年|全年"
 _DOTTED = r"(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?"
 _SHORT = r"\d{1,2}\.\d{1,2}"
 _POINT = rf"(?:{_YEAR}?{_N}月份?{_DAY_PART}?|{_YEAR}(?:{_QUARTER}|年?[底末初中内])?|{_QUARTER}|年[底末初内]|{_DOTTED}(?!\d|号)|{_SHORT}(?!\d))"
 _OPEN_START = r"(?:(?:自|从)?(?:本|该|此)?(?:方案|通知|文件|意见|办法)?(?:印发|下发|发布|公布|发文|即)(?:之)?日(?:起)?|(?:方案)?(?:印发|下发)(?:之?后|起))"
-_OPEN_END = r"(?:长期(?:坚持|推进|开展|实施)?|持续(?:推进|坚持|开展)?|常态化?(?:推进|开展|坚持|实施)?|今后|结束|完成)"
+_ONGOING = r"(?:长期(?:坚持|推进|开展|实施)?|持续(?:推进|坚持|开展)?|常态化?(?:推进|开展|坚持|实施)?)"
+_OPEN_END = rf"(?:{_ONGOING}|今后|结束|完成)"
 _TO = r"(?:起|开始)?(?:到|至|[-—–―－~～〜]{1,3})月?"
 _BEFORE = r"(?:之前|以前|前|止)"
 SPAN = (
-    rf"(?:(?:自|从|于|在|截至|截止|到)?(?:"
+    rf"(?:(?:自|从|于|在|截至|截止到?|到)?(?:"
     rf"(?:{_POINT}|{_OPEN_START}|{_YEAR}?{_N}(?={_TO}{_N}月)){_TO}(?:{_POINT}|{_N}[日号]|{_OPEN_END}){_BEFORE}?"
-    rf"|(?:{_POINT}|{_OPEN_START})(?:起|开始)[，,]?(?:{_OPEN_END})?"
-    rf"|{_POINT}{_BEFORE}?|{_OPEN_END}))"
+    rf"|(?:{_POINT}|{_OPEN_START})(?:起|开始|以后|之后)[，,]?(?:{_OPEN_END})?"
+    rf"|{_POINT}{_BEFORE}?|{_ONGOING}))"
 )
 """The expression of a period, for use inside others; apply it to text that went through ``alike``."""
 
@@ -42,8 +43,8 @@ _WHOLE = re.compile(
 _RANGE = re.compile(
     rf"(?:自|从|于|在)?(?P<first>{_POINT}|{_OPEN_START}|{_YEAR}?{_N}(?={_TO}{_N}月)){_TO}(?P<last>{_POINT}|{_N}[日号]|{_OPEN_END}){_BEFORE}?"
 )
-_FROM = re.compile(rf"(?:自|从|于|在)?(?P<first>{_POINT}|{_OPEN_START})(?:起|开始)[，,]?(?:{_OPEN_END})?")
-_ONE = re.compile(rf"(?:自|从|于|在|截至|截止|到)?(?P<first>{_POINT})(?P<before>{_BEFORE})?")
+_FROM = re.compile(rf"(?:自|从|于|在)?(?P<first>{_POINT}|{_OPEN_START})(?:起|开始|以后|之后)[，,]?(?:{_OPEN_END})?")
+_ONE = re.compile(rf"(?:自|从|于|在|(?P<until>截至|截止到?|到))?(?P<first>{_POINT})(?P<before>{_BEFORE})?")
 _PARTS = re.compile(
     rf"(?:(?P<year>{_YEAR}))?(?:(?P<quarter>{_QUARTER})|(?P<edge>年?[底末初中内])|(?P<month>{_N})(?:月份?(?P<part>{_DAY_PART})?)?)?"
 )
@@ -84,6 +85,8 @@ def read_span(text: str, year: int | None) -> Span | None:
         low, high = _days(first, year)
         if found["before"]:
             return None, _iso(_before(first, year) if first.unit == "month" and not first.part else high)
+        if found["until"]:
+            return None, _iso(high)
         return _iso(None if first.part in ("底", "末") or first.unit in ("edge",) else low), _iso(high)
     return (None, None)
 
@@ -150,10 +153,11 @@ def _quarter(year: int, words: str) -> _Point:
         return _Point(year, 12, "", "year")
     if words.endswith("半年"):
         return _Point(year, 6 if words[0] == "上" else 12, "", "half")
-    return _Point(year, (number_of(words.removeprefix("第").removesuffix("季度")) or 1) * 3, "", "quarter")
+    named = [number_of(word) or 1 for word in re.findall("[一二三四1-4]", words)]
+    return _Point(year, named[-1] * 3, "", ("quarter", "half", "three", "year")[max(0, named[-1] - named[0])])
 
 
-_MONTHS = {"month": 0, "quarter": 2, "half": 5, "year": 11, "edge": 11}
+_MONTHS = {"month": 0, "quarter": 2, "half": 5, "three": 8, "year": 11, "edge": 11}
 
 
 def _days(point: _Point, year: int | None) -> tuple[date | None, date | None]:

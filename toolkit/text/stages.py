@@ -19,6 +19,7 @@ _STEPS = re.compile(
     r"(?:[及和与、](?:时间|方法|步骤|要求|安排|进度|措施|内容|阶段|任务|目标|分工)+)*"
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八1-8]阶段")
+_SAID_STAGE = re.compile(r"(?:(?<=^)|(?<=[。；;：:]))[一二三四五六]是(?=[^（(。]{2,12}阶段[（(])")
 _AFTER_ORDINAL = r"[:：、，,。.]?(?:为|是|即)?"
 _NAME = r"[^（(。；;:：，,）)]{2,26}?"
 _BRACKETED = re.compile(rf"(?P<name>{_NAME})[（(〔【\[](?P<inside>[^（）()〔〕【】\[\]]{{2,60}})[）)〕】\]]")
@@ -32,7 +33,7 @@ _TIME_LINE = re.compile(
     rf"(?:(?:实施|工作|起止|活动|完成)?时间(?:安排|为|[:：])*)?[（(]?(?P<span>{SPAN})[）)]?(?=[。，,；;：:、]|$)"
 )
 _NO_NAME = re.compile(
-    r"^(?:(?:现|当前|本|该|各|这|这个|一个|不同|下一|下个|目前|每个|前|后)阶段|进入|在|处于|力争|到|对)|^.{0,3}阶段性"
+    r"^(?:(?:现|当前|本|该|各|这|这个|一个|不同|下一|下个|目前|每个|前|后)阶段|进入|在|处于|力争|到|对)|^.{0,3}阶段性|\d[年月日]"
 )
 _COUNTED = re.compile(r"(?P<count>[二两三四五六七八2-8])个(?:阶段|步骤|环节)")
 _LISTED = re.compile(rf"(?P<name>[^（）()、，。；：:,]{{2,14}})[（(](?P<span>{SPAN})[）)]")
@@ -104,6 +105,7 @@ def _of_line(
     if listed:
         yield from listed
         return
+    ordinals = ordinals if len(ordinals) > 1 else [found.start() for found in _SAID_STAGE.finditer(plain)]
     if len(ordinals) > 1:
         begins = [*ordinals, len(text)]
         pieces = [(begins[i], begins[i + 1]) for i in range(len(ordinals))]
@@ -140,8 +142,9 @@ def _stage(line: Line, text: str, start: int, reading: _Reading, year: int | Non
 
 def _read(rest: str, *, inside: bool) -> _Reading | None:
     """A stage out of the text behind its marker: name, time, and where its heading ends; None when it is none."""
-    ordinal = _ORDINAL.match(rest)
-    offset = 0
+    said = _SAID_STAGE.match(rest)
+    ordinal = None if said else _ORDINAL.match(rest)
+    offset = said.end() if said else 0
     if ordinal:
         offset = ordinal.end() + len((re.match(_AFTER_ORDINAL, rest[ordinal.end() :]) or ordinal)[0])
     body = rest[offset:]
@@ -158,6 +161,8 @@ def _read(rest: str, *, inside: bool) -> _Reading | None:
     if not named and (not inside or reading.span is None):
         return None
     if _NO_NAME.search(reading.name) and not ordinal:
+        return None
+    if _STEPS.fullmatch(reading.name) and not reading.name.endswith("阶段"):
         return None
     return reading
 
@@ -225,9 +230,9 @@ _IN_BRACKETS = re.compile(
     rf"[（(〔](?:共计?|合计|计|涉及|包括|详见[^）)]*?)?{_NUMBER}(?:项|个|件|类)[^（）()]{{0,14}}[）)〕]"
 )
 _IN_TEXT = (
-    re.compile(rf"等{_NUMBER}(?:项|个|件){_MATTER}?(?=[^一-龥]|$|的|实行|改为|取消|由)"),
+    re.compile(rf"等{_NUMBER}(?:项|个|件)(?:{_MATTER}|(?=[^一-龥]|$|的|实行|改为|取消|由))"),
     re.compile(rf"(?:共计?|合计|共有|共涉及|涉及|包括|包含)(?:有|了)?{_NUMBER}(?:项|个|件){_MATTER}?"),
-    re.compile(rf"(?:对|将|把|取消|下放|保留|调整|承接|废止|合并){_NUMBER}(?:项|个|件){_MATTER}"),
+    re.compile(rf"(?:对|将|把|其余|剩余|余下|取消|下放|保留|调整|承接|废止|合并){_NUMBER}(?:项|个|件){_MATTER}"),
     re.compile(rf"^{_NUMBER}(?:项|个|件){_MATTER}?(?=[。；;，,）)]|$)"),
 )
 _NOT_COUNTED = re.compile(r"任务|措施|举措|制度|指标|工程|要求|工作|行动|机制|部门|单位|条件|标准|原则")
@@ -262,7 +267,8 @@ def modes(lines: Sequence[Line]) -> tuple[Mode, ...]:
     for _, same in groupby(candidates, key=lambda one: one[:2]):
         listed = [mode for _, _, mode in same]
         counted = [mode for mode in listed if mode]
-        if len(counted) > 1 and len(counted) * 2 >= len(listed):
+        treated = [mode for mode in counted if _TREATMENT.search(mode.name)]
+        if len(treated) > 1 and len(treated) * 2 >= len(counted) and len(counted) * 2 >= len(listed):
             found += counted
     return tuple(sorted(found, key=lambda mode: mode.paragraph))
 
@@ -277,7 +283,7 @@ def _mode(line: Line, rest: str, no: str) -> Mode | None:
     count = _count(after)
     if count is None and (direct := _DIRECT.fullmatch(name)) and not _NOT_COUNTED.search(name):
         name, count = direct["name"], number_of(direct["count"])
-    if count is None or not _TREATMENT.search(name):
+    if count is None:
         return None
     return Mode(no, rest[: len(name)].strip(_EDGES), count, line.paragraph)
 
