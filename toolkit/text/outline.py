@@ -7,7 +7,7 @@ Chinese official documents number 一、 → （一） → 1. → （1） (GB/T 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from toolkit.model.document import Line
@@ -31,6 +31,8 @@ _HEAVIER = (
     "first",  # 一是 第一，
     "bullet",  # —— •
 )
+LOW = frozenset(("dotted2", "dotted3", "num_paren", "circle", "letter", "first", "bullet"))
+"""Kinds of sub-measures: a bracket behind the last of them may speak for all."""
 RANK = {kind: rank for rank, kind in enumerate(_HEAVIER)}
 _MEASURE = re.compile(
     r"[年月日号时分秒点元万亿千百个项家条件类种次人名户亩吨米度倍季天周岁%％℃GgKkMm.．]|公[里斤顷]|平方|立方|小时"
@@ -167,6 +169,13 @@ def _place(current: Node, kind: str) -> Node:
         assert node.parent is not None
         node = node.parent
     return node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A block and all blocks under it, in the order of the document."""
+    yield node
+    for child in node.children:
+        yield from walk(child)
 
 
 def _under(parent: Node, kind: str, no: str, marker: str) -> Node:
