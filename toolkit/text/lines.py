@@ -85,7 +85,7 @@ def _pieces(document: Document) -> list[Piece]:
             whole = filled <= 8 and len(raw) * 2 > size
             for part in split_running(raw, whole=whole):
                 piece = Piece(one.number, part, _clean(part), _lead(printed), blanks, one.level, one.centred, one.bold)
-                piece.full = one.full
+                piece.full, piece.indent = one.full, len(printed) - len(printed.lstrip())
                 found.append(piece)
                 blanks = 0
     return [piece for piece in found if piece.table or piece.text]
@@ -223,6 +223,13 @@ class _Joiner:
         body = text[len(marker) :]
         if marker and len(body) <= 12 and not re.search(r"[，。；：]", body):
             return self._short_cut(marker, body, rest)
+        if (
+            len(rest) <= 10
+            and rest[-1:] == "。"
+            and "，" in body
+            and not rest.startswith(("特此", "此复", "专此", "以上", "妥否"))
+        ):
+            return True  # a few words and a stop are the end of a sentence
         return self._prose(body) and not claims(text) and starts_block(text) not in ("note", "date")
 
     def _short_cut(self, marker: str, body: str, rest: str) -> bool:

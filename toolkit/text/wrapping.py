@@ -29,7 +29,7 @@ _FEWEST_LINES = 4
 
 @dataclass(slots=True)
 class Piece:
-    """A physical line. ``lead`` is its indentation in half-width columns, ``blanks`` the blank lines before it.
+    """A physical line. ``lead`` is its indentation in half-width columns, ``indent`` in characters, ``blanks`` the blank lines before it.
 
     ``text`` has no white space inside Chinese; ``raw`` is what was printed, without indentation. ``signs`` says that it
     is a signature (a date line follows).
@@ -45,6 +45,7 @@ class Piece:
     bold: bool = False
     table: str = ""
     full: bool | None = None
+    indent: int = 0
     signs: bool = False
     new_page: bool = False
 
@@ -74,7 +75,7 @@ class Wrap:
             return piece.full
         need = self.measure(first_word(following.raw))
         lost = 2 * self.measure("中") if first and self.flush and not piece.lead else 0
-        size = self.measure(piece.raw) + (piece.lead if self.measure is columns else piece.lead // 2)
+        size = self.measure(piece.raw) + (piece.lead if self.measure is columns else piece.indent)
         return size + need + lost > self.capacity - self.slack
 
 
@@ -145,7 +146,7 @@ def measure_wrap(pieces: Sequence[Piece], *, told: bool) -> Wrap | None:
 
 def _by(measure: Callable[[str], int], body: Sequence[Piece], *, told: bool) -> tuple[int, Wrap | None]:
     unit = measure("中")
-    sizes = [measure(one.raw) + (one.lead if measure is columns else one.lead // 2) for one in body]
+    sizes = [measure(one.raw) + (one.lead if measure is columns else one.indent) for one in body]
     capacity = _capacity(
         [size for size, one in zip(sizes, body, strict=True) if not _HANGING.search(one.raw)] or sizes, unit
     )
