@@ -71,7 +71,7 @@ def duties(lines: Sequence[Line], year: int | None) -> tuple[Duty, ...]:
     附件2 where the text says which attachment, else 《…表》, else empty; ``due`` has kind ``none`` where no time is stated.
     Never raises.
     """
-    place = _Place(year)
+    place = _Place(year if year and 1 < year < 9000 else None)
     found: list[Duty] = []
     for line in lines:
         if line.table:
