@@ -1,0 +1,83 @@
+"""What is wrong with a published document as a whole: dates before its issue, totals that do not add up (P74x)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from toolkit.model.codes import finding
+from toolkit.model.document import Line, Plan
+from toolkit.model.findings import Finding
+from toolkit.model.ledger import Source
+from toolkit.text.numerals import number_of
+
+_MATTERS = re.compile(r"(?P<count>\d{1,4}|[一二三四五六七八九十百]{1,4})项(?:[\u4e00-\u9fff]{0,10}(?:事项|许可))")
+_TASKS = re.compile(
+    r"(?:共|提出|明确|分解为?|细化为?|梳理|列出|确定|包括|涉及|部署|推出|制定|实施)[^。；]{0,12}?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})"
+    r"[项条个](?:具体|重点|主要|工作|改革|年度|政策|细化)*(?:任务|措施|举措|事项|要求|工作)"
+)
+
+
+def check_document(plan: Plan, lines: Sequence[Line]) -> list[Finding]:
+    """Findings about the document: P741 a deadline before the issue, P742 modes and P743 tasks that do not make the total.
+
+    ``lines`` are all logical lines. A total counts where it is stated outside of the items.
+    """
+    return [*_before_issue(plan), *_modes(plan, lines), *_tasks(plan, lines)]
+
+
+def _at(plan: Plan, paragraph: int | None) -> Source:
+    return Source(plan.file, sha256=plan.sha256, paragraph=paragraph)
+
+
+def _before_issue(plan: Plan) -> Iterator[Finding]:
+    issued = plan.masthead.issued_on
+    if not issued:
+        return
+    for one in plan.items:
+        due = one.item.deadline.due_alt or one.item.deadline.due
+        source = _at(plan, one.paragraph) if one.sheet is None else Source(plan.file, one.sheet, one.cell, plan.sha256)
+        early = [(one.item.deadline.text, due)] if due and due <= issued else []
+        early += [(stone.text, stone.due) for stone in one.item.milestones if stone.due <= issued]
+        for text, _ in early[:1]:
+            yield finding("P741", source, item=one.item.id, text=text, issued=issued)
+    for duty in plan.duties:
+        if duty.due.due and (duty.due.due_alt or duty.due.due) <= issued:
+            yield finding("P741", _at(plan, duty.paragraph), text=duty.due.text, issued=issued)
+
+
+def _modes(plan: Plan, lines: Sequence[Line]) -> Iterator[Finding]:
+    """The total of the matters stands before the modes that divide them (59 = 1+11+21+26)."""
+    if len(plan.modes) < 2:
+        return
+    total = sum(mode.count for mode in plan.modes)
+    first = min(mode.paragraph for mode in plan.modes)
+    stated = [
+        (line.paragraph, count)
+        for line in lines
+        if line.paragraph < first
+        for found in _MATTERS.finditer(line.text)
+        if (count := number_of(found["count"])) and count > max(mode.count for mode in plan.modes)
+    ]
+    if stated and not any(count == total for _, count in stated):
+        paragraph, count = stated[-1]
+        parts = "+".join(str(mode.count) for mode in plan.modes)
+        yield finding("P742", _at(plan, paragraph), stated=count, parts=parts, total=total)
+
+
+def _tasks(plan: Plan, lines: Sequence[Line]) -> Iterator[Finding]:
+    """共26项任务 against the tasks that were read: by rows, or by their numbers where one task has several rows."""
+    if len(plan.items) < 2:
+        return
+    inside = {number for one in plan.items for number in range(one.paragraph, one.last + 1)}
+    counts = {len(plan.items), len({(one.item.theme, one.item.no) for one in plan.items})}
+    stated = [
+        (line.paragraph, count)
+        for line in lines
+        if line.paragraph not in inside
+        for found in _TASKS.finditer(line.text)
+        if (count := number_of(found["count"])) and count > 1
+    ]
+    if stated and not any(count in counts for _, count in stated):
+        paragraph, count = max(stated, key=lambda one: one[1])
+        yield finding("P743", _at(plan, paragraph), stated=count, read=len(plan.items))

@@ -1,0 +1,37 @@
+"""The rules on a ledger (P7xx), applied to the items that were read from a document's paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from toolkit.core.plan import check_plan
+from toolkit.model.document import Plan
+from toolkit.model.findings import Finding
+from toolkit.model.layout import Row
+from toolkit.model.ledger import Item, Ledger, Source
+from toolkit.text.printed import FIXED_KEYS, fixed_text
+from toolkit.text.roster import Names
+
+_COLUMNS = {key: column for column, key in enumerate(FIXED_KEYS, 1)}
+
+
+def check_items(plan: Plan, names: Names) -> list[Finding]:
+    """What is wrong with the items that stand in paragraphs, each finding at its paragraph.
+
+    Items of tables are checked where the tables are opened. ``names`` is the seed of unit names.
+    """
+    ones = [one for one in plan.items if one.sheet is None]
+    if not ones:
+        return []
+    items = tuple(replace(one.item, row=number) for number, one in enumerate(ones, 1))
+    ledger = Ledger(plan.masthead.title, items, plan.file, plan.sha256, plan.masthead.year, columns=_COLUMNS)
+    places = {one.item.id: one.paragraph for one in ones}
+    found = check_plan(ledger, [_row(item) for item in items], names)
+    return [
+        replace(one, source=Source(plan.file, sha256=plan.sha256, paragraph=places.get(one.item or "")))
+        for one in found
+    ]
+
+
+def _row(item: Item) -> Row:
+    return Row(item.row, {key: text for key in FIXED_KEYS if (text := fixed_text(item, key))})
