@@ -33,7 +33,7 @@ def no_unit(plan: Plan) -> Iterator[Finding]:
 
 
 def space_between_units(plan: Plan) -> Iterator[Finding]:
-    """P712: two units with nothing but a space between them."""
+    """P712 and P718: two units with a space or nothing at all between them."""
     noted: dict[tuple[str, str], tuple[tuple[str, dict[str, str]], ...]] = {}
     for index, row in enumerate(plan.rows):
         for key in _UNIT_KEYS:

@@ -137,4 +137,5 @@ def cut_heading(closed: list[Chunk]) -> None:
 
 
 def text_of(chunks: Iterable[Chunk]) -> str:
+    """The running text of a block: its chunks, one paragraph each."""
     return "\n".join(text for chunk in chunks if (text := chunk.text))

@@ -312,7 +312,7 @@ def _is_whom(text: str) -> bool:
     return not re.search(r"[至给]", text) and all(text.count(left) == text.count(right) for left, right in _PAIRS)
 
 
-_PAIRS = ("（）", "()", "“”")
+_PAIRS = (("（", "）"), ("(", ")"), ("“", "”"))
 
 
 def _may_receive(after: str) -> bool:

@@ -55,10 +55,13 @@ _DATE = re.compile(
     rf"|(?P<year_form>(?P<yy>(?:19|20)[0-9]{{2}})年(?!度|版)))"
 )
 _START = re.compile(r"^(?:份)?(?:起|开始|以来|以后|之后|后)(?!至|到)")
-_DONE_WORDS = re.compile(r"^(?:，)?(?:完成|实现|建成|出台|印发|制定|上线|启动|投用|达到|办结|基本)")
+_DONE_WORDS = re.compile(
+    r"^(?:，)?(?:全部|全面|正式|力争)?(?:完成|实现|建成|出台|印发|制定|上线|启动|投用|投入使用|投产|达到|办结|基本|竣工|通车|开工|启用|交付)"
+)
+_UNTIL = re.compile(r"(?<!截)(?:延长|延期|实施|执行|期限|有效期|政策)?[至到]$")
 _ONGOING = re.compile(r"常态|持续|长期|常年|全年|一贯|贯穿|不间断|经常性|日常|长效")
 _RECURRING = re.compile(
-    r"每(?:个)?(?:年|半年|季度?|月|周|旬|日|天)|按(?:季度?|月|周|旬|年|半年)(?!底|末|内)|逐[月季周]|(?:月|季)报"
+    r"每(?:个)?(?:年|半年|季度?|半月|双月|月|双周|周|旬|日|天)|按(?:季度?|月|周|旬|年|半年)(?!底|末|内)|逐[月季周]|(?:月|季)报"
 )
 _RELATIVE = re.compile(r"[0-9一二三四五六七八九十两半]+个?(?:工作日|自然日|日|天|周|星期|月|小时|年)(?:之内|以内|内)")
 _CONDITIONAL = re.compile(
@@ -91,6 +94,8 @@ def read_deadline(text: str, year: int | None) -> Deadline:
     dates = [whole] if whole else [found for found in _dates(plain, year) if not _is_start(plain, found)]
     kind = _kind_of(plain, dates)
     usable = [found for found in dates if found.due is not None]
+    if kind == "compound" and _spans(plain, dates):
+        kind = "ongoing"
     if kind not in ("date", "range", "compound") or not usable or any(found.flaw == INVALID for found in dates):
         return Deadline(printed, kind)
     last = usable[-1] if kind == "range" else max(usable, key=lambda found: found.due or date.min)
@@ -153,6 +158,15 @@ def _kind_of(plain: str, dates: list[FoundDate]) -> str:
     return "conditional" if _CONDITIONAL.search(plain) else "none"
 
 
+def _spans(plain: str, dates: list[FoundDate]) -> bool:
+    """年内持续推进, 2026年常态推进: the only date says how long something goes on, and not by when it is done."""
+    return all(
+        found.form in ("end_form", "year_form") and "底" not in found.text and "末" not in found.text
+        and _ONGOING.match(plain[found.end :])
+        for found in dates
+    )  # fmt: skip
+
+
 def _is_range(plain: str, dates: list[FoundDate]) -> bool:
     if _RANGE_HEAD.search(plain[: dates[0].start]):
         return True
@@ -173,6 +187,8 @@ def _is_limit(plain: str, found: FoundDate) -> bool:
         return before.endswith(("到", "至")) and not _RANGE_HEAD.search(plain[: found.start])
     if found.form in ("quarter_form", "half_form"):
         return found.bound or bool(_DONE_WORDS.match(after))
+    if found.form in ("month_form", "dotted_form"):
+        return found.bound or bool(_DONE_WORDS.match(after)) or bool(_UNTIL.search(before))
     return found.bound
 
 
@@ -218,7 +234,7 @@ def _dates(plain: str, year: int | None) -> Iterator[FoundDate]:
         found = _READERS[form](match, own)
         if previous and previous.due and not stated and found.due and found.due < previous.due and own is not None:
             link = plain[previous.end : match.start()]
-            if _RANGE_LINK.match(link) and own < 9998:
+            if _RANGE_LINK.match(link) and 0 < own < 9998:
                 found = _READERS[form](match, own + 1)
         known, previous_end, previous = own, match.end(), found
         yield found
@@ -228,7 +244,7 @@ def _year(stated: str, base: int | None) -> int | None:
     if stated in ("今", "本", "当"):
         return base
     if stated == "明":
-        return None if base is None else base + 1
+        return None if base is None or base > 9998 else base + 1
     value = number_of(stated)
     if value is None:
         return base

@@ -45,6 +45,7 @@ def bare(text: str) -> str:
 
 
 def is_excluded(node: Node) -> bool:
+    """Whether a block stands under a heading that is over no tasks (工作要求, 保障措施, 实施步骤)."""
     return any(_NO_TASKS.search(name) for one in (*node.ancestors(), node) if len(name := bare(one.head)) <= 20)
 
 

@@ -42,7 +42,8 @@ def labels_in(text: str) -> list[tuple[str, int, int, str]]:
     for index, match in enumerate(found):
         end = found[index + 1].start() if index + 1 < len(found) else _end(text, match.end())
         kind = next(_KINDS[name] for name in _OF_LABEL if match[name])
-        spans.append((kind, match.start(), end, text[match.end() : end]))
+        start = match.start() if match["close"] else match.start() + len(match["open"].rstrip("*"))
+        spans.append((kind, start, end, text[match.end() : end]))
     return [part for span, match in zip(spans, found, strict=True) for part in _parted(text, span, match)]
 
 

@@ -16,6 +16,8 @@ from toolkit.text.normal import says_nothing, squeeze
 
 SPACE_ONLY = "P712"
 """Note: two units that only a space separates; gaps ``left`` and ``right``."""
+NO_SEPARATOR = "P718"
+"""Note: two units that nothing separates (市财政局市住建局); gaps ``left`` and ``right``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,16 @@ _SPLIT_COLLECTIVE = re.compile(
 )
 _COLLECTIVE_REST = re.compile(
     r"^(?:县|区|旗|市|州|盟|乡|镇|街道?|功能区|开发区|苏木|办|局|厅|委)(?:[（(].{1,4}[）)])?(?:人民政府|政府|管委会|办事处)?$"
+    r"|^(?:县|区|市)[（(].{1,4}[）)][\u4e00-\u9fff]{2,8}[局委办部厅]$"
 )
+_GLUED = re.compile(
+    r"(?P<left>(?P<level>[省市县区州旗])[\u4e00-\u9fff]{2,12}?[局委厅办])"
+    rf"(?P<right>(?P=level)(?![中辖属域区直场])[\u4e00-\u9fff]{{2,12}}?(?<!分)[局委厅办](?:(?P=level)[\u4e00-\u9fff]{{2,12}}[局委厅办])*(?:{_TAIL.pattern})?)$"
+)
+_DOES = re.compile(
+    r"^(?P<unit>.{2,20}?(?:局|委|院|办|厅|办公室|中心|公司|行|政府|部门|单位|管委会|大队|支队|集团|街道|镇|乡))(?P<verb>牵头|负责|配合|协助|组织|承担)(?!单位|部门)(?P<what>[\u4e00-\u9fff]{2,24})$"
+)
+_SCOPE = re.compile(r"^(?:以[下上](?:[各均所]|条|同)|下同|不再)")
 _PREDICATE = re.compile(r"^(?:具有|负有|涉及|承担|有)(?=.*(?:部门|单位|机构|企业)$)")
 
 
@@ -219,6 +230,12 @@ def _read_segment(text: str, role: Role, found: dict[Role, list[str]], notes: li
             _add(found, _ROLE_WORDS[mark["word"]], [token[: mark.start()]])
             continue
         tail = _TAIL.search(token)
+        does = None if tail else _DOES.match(token)
+        if does:
+            role_of = {"牵头": Role.LEAD, "配合": Role.SUPPORT, "协助": Role.SUPPORT}
+            _add(found, role_of.get(does["verb"], Role.RESPONSIBLE), [*waiting, does["unit"]])
+            waiting, current = [], role
+            continue
         stated = None
         if tail:
             stated = _TAIL_WORDS[tail["word"]] if tail["word"] else _ROLE_WORDS[tail["body"]]
@@ -250,7 +267,7 @@ def _clean(unit: str) -> str:
     if opened != closed:
         unit = unit.lstrip("（(〔[【）)〕]】") if unit[:1] in _OPEN | _CLOSE else unit
         unit = unit[:-1] if unit[-1:] in _CLOSE and opened < closed else unit
-    return "" if says_nothing(unit) or unit.isdigit() or _TIME.match(unit) else unit
+    return "" if says_nothing(unit) or unit.isdigit() or _TIME.match(unit) or _SCOPE.match(unit) else unit
 
 
 def _without_and_so_on(token: str) -> list[str]:
@@ -268,7 +285,8 @@ def _tokens(text: str, notes: list[tuple[str, dict[str, str]]]) -> Iterator[str]
     pieces: list[str] = []
     for raw in _hard_split(text):
         for name in _soft_split(raw, notes):
-            pieces.extend(_conjunction_split(name))
+            for whole in _conjunction_split(name):
+                pieces.extend(_glued_split(whole, notes))
     index = 0
     while index < len(pieces):
         token = pieces[index]
@@ -281,7 +299,10 @@ def _tokens(text: str, notes: list[tuple[str, dict[str, str]]]) -> Iterator[str]
 
 def _belongs_together(left: str, right: str) -> bool:
     """各市、县（区）人民政府 and 具有审批、核准权限…的有关部门 contain a 、 that separates nothing."""
+    right = _TAIL.sub("", right)
     last = left.rsplit("、", 1)[-1]
+    if last.endswith("党委") and right in ("政府", "人民政府"):
+        return True
     if _SPLIT_COLLECTIVE.match(last) and left.startswith("各") and _COLLECTIVE_REST.match(right):
         return True
     tail = left.rsplit("等", 1)[-1]
@@ -339,6 +360,15 @@ def _certain(left: str, right: str, line_break: bool) -> bool:
 
 def _is_whole(name: str) -> bool:
     return len(name) >= 3 and bool(_ANY_END.search(name))
+
+
+def _glued_split(name: str, notes: list[tuple[str, dict[str, str]]]) -> list[str]:
+    """市财政局市住建局 → both: two whole names of one level without anything between them."""
+    found = _GLUED.match(name)
+    if not found:
+        return [name]
+    notes.append((NO_SEPARATOR, {"left": found["left"], "right": _TAIL.sub("", found["right"])}))
+    return [found["left"], *_glued_split(found["right"], notes)]
 
 
 def _conjunction_split(name: str) -> list[str]:
