@@ -25,9 +25,7 @@ KNOWN = {
     "20_city_brackets_semicolon_roles": "区房管局东湖城投公司：两个名字之间什么也没有，后一个不是局，不敢分",
     "27_traditional_chars": "繁体字的标签和职责用语不认识",
     "36_city_table_merged_cells_same_above": "表格里的“同上”按原文留着",
-    "43_web_chrome_goals_measures": "附在最后的保障措施写有责任单位，按任务读",
     "90_ministries_division_deadline_in_bracket": "全文没有年份",
-    "92_devzone_pipe_table_cut_rows": "竖线分栏的表里，行首的空格子没有保住",
 }
 
 

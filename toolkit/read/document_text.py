@@ -136,11 +136,12 @@ def _bar_table(lines: Sequence[str], start: int) -> int:
 
     A blank line with a further row goes on; rows of another number of cells are another table.
     """
-    width = _bars(lines[start])
+    head = lines[start]
+    width = _bars(head, head)
     end, rows, place = start, 0, start
     while width and place < len(lines):
-        count = _bars(lines[place])
-        if count and (count == width or _bars(lines[place + 1] if place + 1 < len(lines) else "") != count):
+        count = _bars(lines[place], head)
+        if count and (count == width or _bars(lines[place + 1] if place + 1 < len(lines) else "", head) != count):
             rows, end = rows + 1, place + 1
         elif lines[place].strip() or place - end > 2:
             break
@@ -148,15 +149,16 @@ def _bar_table(lines: Sequence[str], start: int) -> int:
     return end if rows > 1 else 0
 
 
-def _bars(line: str) -> int:
+def _bars(line: str, head: str) -> int:
     """Cells of a line with bars between them, 0 when there are fewer than two bars."""
-    return len(_between_bars(line)) if _BARS.match(line) else 0
+    return len(_between_bars(line, head)) if _BARS.match(line) else 0
 
 
-def _between_bars(line: str) -> list[str]:
-    inner = line.strip()
-    inner = inner[1:] if inner[:1] in ("|", "｜") else inner
-    return _SPLIT.split(inner[:-1] if inner[-1:] in ("|", "｜") else inner)
+def _between_bars(line: str, head: str) -> list[str]:
+    """The cells of a row; where the head has no bar at its ends, a bar there stands beside a blank cell."""
+    inner, frame = line.strip(), head.strip()
+    inner = inner[1:] if inner[:1] in ("|", "｜") and frame[:1] in ("|", "｜") else inner
+    return _SPLIT.split(inner[:-1] if inner[-1:] in ("|", "｜") and frame[-1:] in ("|", "｜") else inner)
 
 
 def _tab_table(lines: Sequence[str], start: int) -> int:
@@ -217,7 +219,7 @@ def _sheet(lines: Sequence[str], name: str) -> Sheet:
         if bars:
             if _SEPARATOR.match(line):
                 continue
-            cells = [_plain(cell) for cell in _between_bars(line)]
+            cells = [_plain(cell) for cell in _between_bars(line, lines[0])]
         else:
             end = _quoted_end(lines, at - 1)
             if end > place:

@@ -91,6 +91,10 @@ _WEB = re.compile(
     r"|公文时效|时效|作者|责任编辑|编辑|访问量|打印|您(?:现在)?的?(?:当前)?位置|当前位置|名称|信息名称|主题词|公开方式|公开类别|关键词|组配分类|体裁|服务对象|生效日期|废止日期|日期|撰稿|审核)"
     r"(?:[:|]|[\]】＞>]|$)|首页[>＞»/-]|[【\[]?(?:字体|字号|打印|关闭|分享)(?:[:：】\]].*)?$"
 )
+_FOOTER = re.compile(
+    r"[【\[]?责任编辑[:：].*|(?:上一?[篇条]|下一?[篇条])[:：].*|版权所有.*|.*(?:网站标识码|ICP备|公网安备).*|扫一扫.{0,20}|分享到.*|[【\[]?(?:打印|关闭)(?:本页|窗口|页面)?[】\]]?"
+)
+"""What a web page has under a document."""
 _PAGE = re.compile(r"[-—–－·]*\d{1,4}[-—–－·]*|第\d{1,4}页(?:[，,/]?共\d{1,4}页)?|\d{1,3}/\d{1,3}")
 _ATTACHED = re.compile(
     r"[（(【\[]?附[件表录](?:\d{1,2}|[一二三四五六七八九十]{1,2})?[）)】\]]?(?::.{0,400}|$|[《一-龥].{0,60}$)|附:.{0,200}"
@@ -160,7 +164,7 @@ def kind_of(text: str) -> str:
 
 _WHOLE = (
     ("page", _PAGE), ("doc_no", _DOC_NO_LINE), ("date", _ONLY_DAY), ("signed", _SIGNED), ("attached", _ATTACHED),
-    ("imprint", _IMPRINT), ("contact", _CONTACT), ("remark", _REMARK),
+    ("footer", _FOOTER), ("imprint", _IMPRINT), ("contact", _CONTACT), ("remark", _REMARK),
 )  # fmt: skip
 
 
@@ -210,7 +214,7 @@ HEAD_KINDS = frozenset((
     "page", "doc_no", "date", "signed", "web", "attached", "imprint", "contact", "remark", "forward", "greeting",
     "letterhead", "org", "title", "subtitle",
 ))  # fmt: skip
-CLOSING_KINDS = frozenset(("date", "signed", "imprint", "contact", "remark", "attached", "page"))
+CLOSING_KINDS = frozenset(("footer", "date", "signed", "imprint", "contact", "remark", "attached", "page"))
 DEEPEST = 60
 """How many lines a frame may have at most: web pages put twenty in front."""
 
