@@ -65,13 +65,14 @@ def run(asked: Request) -> Outcome:
     except Unreadable as reason:
         raise OperatorError(f"“{name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
     tables = _tables(document, name, digest)
-    plan = read_plan(document, name, digest, tables.ledger if tables else None, asked.year)
+    lines = logical_lines(document)
+    plan = read_plan(document, lines, name, digest, tables.ledger if tables else None, asked.year)
     if not (plan.items or plan.duties or plan.stages):
         raise OperatorError(f"在“{name}”里没有找到任务、报送要求或实施步骤；请确认拿的是分工方案的正文。")
     ledger = plan_ledger(plan)
     findings = [*_remarks(document, name, digest), *_doubts(plan), *(tables.findings if tables else ())]
     findings += check_items(plan, load_names())
-    findings += check_document(plan, logical_lines(document))
+    findings += check_document(plan, lines)
     outcome = Outcome(plan, ledger, findings)
     if asked.out is not None:
         from toolkit.report.plan_book import write_plan

@@ -11,7 +11,6 @@ from toolkit.model.ledger import Assignment, Item, Ledger, Role
 from toolkit.text.deadlines import milestones, read_deadline
 from toolkit.text.duties import duties
 from toolkit.text.labels import says_first_leads
-from toolkit.text.lines import logical_lines
 from toolkit.text.masthead import closing_lines, masthead, masthead_end
 from toolkit.text.normal import key
 from toolkit.text.stages import modes, stages
@@ -23,13 +22,15 @@ _WHOLE_TABLE = 3
 _LAYOUT = "标准台账"
 
 
-def read_plan(document: Document, file: str, sha256: str, tables: Ledger | None, year: int | None = None) -> Plan:
-    """Everything that a document says. ``tables`` is the ledger that its tables hold, None when they hold none.
+def read_plan(
+    document: Document, lines: Sequence[Line], file: str, sha256: str, tables: Ledger | None, year: int | None = None
+) -> Plan:
+    """Everything that a document says. ``lines`` are its logical lines, ``tables`` the ledger that its tables hold or None.
 
     ``year`` (an argument of the operator) completes dates without year before the document's own year does. A document
     without tasks gives a plan without items.
     """
-    lines = [line for line in logical_lines(document) if not line.table]
+    lines = [line for line in lines if not line.table]
     head = masthead(lines, file)
     year = year or head.year or (tables.year if tables else None)
     begin = masthead_end(lines)
