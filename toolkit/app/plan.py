@@ -24,6 +24,8 @@ from toolkit.settings.names import load_names
 from toolkit.text.lines import logical_lines
 
 STANDARD_INPUT = "标准输入"
+_SAVE_AS = "请用 WPS 打开看看；打得开就另存为 .docx 或 .txt 再试，打不开请找原来的文件。"
+"""What to do about a document where the usual hint speaks of a unit's submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def run(asked: Request) -> Outcome:
     try:
         document = read_document(data, name)
     except Unreadable as reason:
-        raise OperatorError(f"“{name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
+        remark = remedy(reason) if reason.code.startswith("T8") else _SAVE_AS
+        raise OperatorError(f"“{name}”读不出来：{sentence(reason)}{remark}") from None
     tables = _tables(document, name, digest)
     lines = logical_lines(document)
     plan = read_plan(document, lines, name, digest, tables.ledger if tables else None, asked.year)
