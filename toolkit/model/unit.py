@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 REGISTRY_SHEET = "单位名录"
 REGISTRY_HEADS = (
@@ -33,3 +35,24 @@ class Unit:
     phone: str = ""
     mail: str = ""
     members: tuple[str, ...] = ()
+
+
+class Region(NamedTuple):
+    """An autonomous region: its full and short name, and the prefectures in it."""
+
+    full: str
+    short: str
+    places: tuple[str, ...]
+
+
+class Certain(NamedTuple):
+    """What a registry settles about names on one day; the shape of a name never overrules it.
+
+    ``names``: every registered way to write a unit → its canonical name. ``members``: what a collective name stands for.
+    """
+
+    names: Mapping[str, str] = {}
+    members: Mapping[str, tuple[str, ...]] = {}
+
+
+NOTHING_CERTAIN = Certain()

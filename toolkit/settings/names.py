@@ -6,13 +6,14 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
+from toolkit.model.unit import Region
 from toolkit.settings.resources import templates
 from toolkit.text.roster import Collective, Names, Rename
 
 
 @lru_cache(maxsize=1)
 def load_names() -> Names:
-    """Stems, systems, collectives and renames that come with the tool. RuntimeError when the files are damaged."""
+    """Stems, systems, collectives, renames and autonomous regions that come with the tool. RuntimeError when the files are damaged."""
     stems: dict[str, str] = {}
     data = _read("stems.toml")
     for full, variants in data["stems"].items():
@@ -28,6 +29,7 @@ def load_names() -> Names:
         systems=longest_first,
         collectives=tuple(Collective(**entry) for entry in _read("collectives.toml")["collective"]),
         renames=tuple(Rename(**entry) for entry in _read("renames.toml")["rename"]),
+        regions=tuple(Region(r["full"], r["short"], tuple(r["places"])) for r in _read("regions.toml")["region"]),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from toolkit.model.unit import NOTHING_CERTAIN, Certain, Region
 from toolkit.text import normal
 
 
@@ -45,6 +46,7 @@ class Names:
     systems: Mapping[str, str] = field(default_factory=dict)
     collectives: tuple[Collective, ...] = ()
     renames: tuple[Rename, ...] = ()
+    regions: tuple[Region, ...] = ()
 
     def variants(self, stem: str) -> tuple[str, ...]:
         """All ways to write ``stem`` (a full stem), itself first."""
@@ -88,6 +90,7 @@ _PLACED = re.compile(
 )
 _GOVERNMENT = re.compile(r"^(?P<area>[\u4e00-\u9fff]{2,}?[市州盟县区旗镇乡]|.{2,}街道)(?:人民政府|政府|办事处)$")
 _AREA = re.compile(r"^[\u4e00-\u9fff]{2,6}[州盟县区旗镇乡]$|^[\u4e00-\u9fff]{2,4}市$")
+_REGION_TAIL = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|.$")
 _STAMP = re.compile(r"\((?:盖章|公章|章|签章|加盖公章)\)$")
 _SUFFIX_AHEAD = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?:局|委|办|厅|院|中心|公司|支行|银行|法院|学校)")
 
@@ -110,27 +113,40 @@ class Roster:
 
     ``names`` are the units as printed, with repeats when counts should decide (the head of a group is the name used
     most often, the first mentioned among equals). ``region`` is the place of the campaign (云溪市), empty when unknown.
+    ``certain`` adds the units of a registry: its canonical names are heads, and two of them never join. ``units`` are the
+    heads of ``names`` alone.
     """
 
-    __slots__ = ("_belongs", "_by_first", "_forms", "_heads", "_known", "_names", "_region", "_seed", "units")
+    __slots__ = (
+        "_bare", "_belongs", "_by_first", "_certain", "_forms", "_heads", "_known", "_names", "_printed", "_region",
+        "_registered", "_seed", "units",
+    )  # fmt: skip
 
-    def __init__(self, names: Sequence[str], seed: Names = NO_NAMES, region: str = "") -> None:
-        self._seed, self._region = seed, region
+    def __init__(
+        self, names: Sequence[str], seed: Names = NO_NAMES, region: str = "", certain: Certain = NOTHING_CERTAIN
+    ) -> None:
+        self._seed, self._region, self._certain = seed, region, certain
+        self._bare = _REGION_TAIL.sub("", region)
+        self._registered = {name_key(name): head for name, head in certain.names.items()}
         self._known: dict[str, Resolution] = {}
         self._belongs: dict[tuple[str, str], bool] = {}
         counts: dict[str, int] = {}
         for name in names:
             counts[name] = counts.get(name, 0) + 1
+        self._printed = tuple(counts)
+        for name in certain.names:
+            counts.setdefault(name, 0)
         self._names = {name_key(name): name for name in reversed(list(counts))}
         self._heads = self._group(counts)
-        self.units: tuple[str, ...] = tuple(dict.fromkeys(self._heads[name] for name in counts))
+        self.units: tuple[str, ...] = tuple(dict.fromkeys(self._heads[name] for name in self._printed))
         self._forms = self._all_forms(counts)
         self._by_first: dict[str, list[str]] = {}
         for form in sorted(self._forms, key=lambda text: (-len(text), text)):
             self._by_first.setdefault(form[:2], []).append(form)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (tuple(self._heads), tuple(self._heads.values()), self._seed, self._region)
+        heads = tuple(self._heads[name] for name in self._printed)
+        return _rebuild, (self._printed, heads, self._seed, self._region, self._certain)
 
     def head(self, name: str) -> str:
         """The unit that a printed name of this ledger belongs to; the name itself when it is not of the ledger."""
@@ -138,7 +154,7 @@ class Roster:
 
     def members(self, unit: str) -> tuple[str, ...]:
         """All printed names of the ledger that mean ``unit``."""
-        return tuple(name for name, head in self._heads.items() if head == unit)
+        return tuple(name for name in self._printed if self._heads[name] == unit)
 
     def resolve(self, text: str) -> Resolution:
         """Which unit of the ledger ``text`` names. Never guesses: similar names are candidates only."""
@@ -219,8 +235,9 @@ class Roster:
                 yield key[len(body) :]
 
     def _group(self, counts: Mapping[str, int]) -> dict[str, str]:
-        """Printed name → head of its group: names that are forms of exactly one other unit join it."""
-        parent = {name: name for name in counts}
+        """Name → head of its group: names that are forms of exactly one other unit join it."""
+        canonical = set(self._registered.values())
+        parent = {name: self._registered.get(name_key(name), name) for name in counts}
 
         def root(name: str) -> str:
             while parent[name] != name:
@@ -233,15 +250,20 @@ class Roster:
                 owners.setdefault(form, []).append(name)
         for name in counts:
             hosts = [other for other in owners.get(name_key(name), ()) if other != name]
-            if hosts and len({root(host) for host in hosts} - {root(name)}) == 1:
-                parent[root(name)] = root(hosts[0]) if root(hosts[0]) != root(name) else root(hosts[-1])
+            own, others = root(name), {root(host) for host in hosts} - {root(name)}
+            if len(others) == 1:
+                other = others.pop()
+                if own not in canonical:
+                    parent[own] = other
+                elif other not in canonical:
+                    parent[other] = own
         order = {name: index for index, name in enumerate(counts)}
         groups: dict[str, list[str]] = {}
         for name in counts:
             groups.setdefault(root(name), []).append(name)
         heads: dict[str, str] = {}
-        for group in groups.values():
-            head = min(group, key=lambda name: (-counts[name], order[name]))
+        for first, group in groups.items():
+            head = first if first in canonical else min(group, key=lambda name: (-counts[name], order[name]))
             heads.update(dict.fromkeys(group, head))
         return {name: heads[name] for name in counts}
 
@@ -276,7 +298,7 @@ class Roster:
         found = self._seed.stem_at(key)
         if found is None or not found[0]:
             return found
-        bare = self._region[:-1] if self._region else ""
+        bare = self._bare
         system = next((word for word in self._seed.systems if found[0].startswith(word)), "")
         ok = _PREFIX.match(found[0]) or found[0] == bare or system
         return found if ok else None
@@ -295,11 +317,11 @@ class Roster:
 
     def _prefixes(self, prefix: str) -> tuple[str, ...]:
         """Ways to write what stands in front of a stem: 市 = 云溪市 = nothing; 青岚县 stays 青岚县."""
-        region, bare = self._region, self._region[:-1]
-        level = region[-1:]
-        own = {"", level, region, bare} if region else {""}
+        region, bare = self._region, self._bare
+        levels = [region[-1:], "自治区"] if region.endswith("自治区") else [region[-1:]]
+        own = {"", *levels, region, bare} if region else {""}
         if prefix in own:
-            fronts = [prefix, "", level, region]
+            fronts = [prefix, "", *levels, region]
         elif len(prefix) == 1 and prefix in _LEVELS:
             fronts = [prefix, ""]
         else:
@@ -337,24 +359,30 @@ class Roster:
 
     def is_collective(self, name: str) -> bool:
         """Whether ``name`` stands for several units (各县（区）, 市直各部门, 有关单位)."""
-        return collective_kind(name, self._seed) is not None
+        return bool(self.stands_for(name)) or collective_kind(name, self._seed) is not None
+
+    def stands_for(self, name: str) -> tuple[str, ...]:
+        """The units that the registry lists as members of a collective ``name``; empty when it lists none."""
+        members = self._certain.members
+        return members.get(self._registered.get(name_key(name), ""), ()) if members else ()
 
     def may_belong(self, collective: str, unit: str) -> bool:
-        """Whether ``unit`` could be one of the units that ``collective`` stands for, judged by the shape of its name."""
+        """Whether ``unit`` is a registered member of ``collective``; where none are registered, judged by its shape."""
         pair = (collective, unit)
         known = self._belongs.get(pair)
         if known is None:
-            kind = collective_kind(collective, self._seed)
-            known = False
+            members = self.stands_for(collective)
+            kind = None if members else collective_kind(collective, self._seed)
+            known = self.head(unit) in members
             if kind is not None and not self.is_collective(unit):
                 known = not kind.members or bool(re.fullmatch(kind.members, name_key(unit)))
             self._belongs[pair] = known
         return known
 
 
-def _rebuild(names: tuple[str, ...], heads: tuple[str, ...], seed: Names, region: str) -> Roster:
+def _rebuild(names: tuple[str, ...], heads: tuple[str, ...], seed: Names, region: str, certain: Certain) -> Roster:
     """A roster again after it travelled to a worker process: heads stay what they were."""
-    return Roster([*names, *heads], seed, region)
+    return Roster([*names, *heads], seed, region, certain)
 
 
 def collective_kind(name: str, seed: Names) -> Collective | None:
