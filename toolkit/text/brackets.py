@@ -18,9 +18,11 @@ _OPEN, _CLOSE = "（(〔[【［{", "）)〕]】］}"
 _CLAUSE_END = "。！？；;!?…：:"
 _UNIT_LABELS = ("牵头", "责任", "配合")
 _ROLE = re.compile(r"牵头|负责|配合|责任|主办|协办|参与|落实|承办")
+_LIMIT = re.compile(r"前|底|内|末|完成|持续|长期|常态|推进|坚持|全年")
+"""Without such a word （2026年） and （2024—2026年） name a period and set no deadline."""
 _LAST_CLAUSE = re.compile(r"[，,；;。、](?P<last>[^，,；;。、]+)[。；;，,\s]*$")
 _DATED = re.compile(
-    r"^(?:(?:20)?\d\d年)?(?:\d{1,2}月(?:底|末|\d{1,2}日|[上中下]旬)?|年底|年内|年末|上半年|[一二三四]季度)(?:之?前|内)?"
+    r"^[于在]?(?:每(?:年|半年|季度?|半?月|周)(?:末|底)?|(?:20)?\d\d年)?(?:\d{1,2}月(?:底|末|\d{1,2}日|[上中下]旬)?|年底|年内|年末|上半年|[一二三四]季度)?(?:之?前|内)?"
 )
 
 
@@ -128,7 +130,11 @@ def _bracketed(text: str) -> Iterator[str | Claim]:
 
 
 def _claims(inner: str) -> bool:
-    return bool(labels_in(inner)) or is_time_clause(inner) or looks_like_assignment(_without_time(inner)[0])
+    return (
+        bool(labels_in(inner))
+        or (is_time_clause(inner) and bool(_LIMIT.search(inner)))
+        or looks_like_assignment(_without_time(inner)[0])
+    )
 
 
 def _of_bracket(inner: str, *, damaged: bool) -> Claim:
@@ -159,7 +165,7 @@ def _of_time(clause: str) -> bool:
     if is_time_clause(clause):
         return True
     dated = _DATED.match(clause)
-    return bool(dated) and not looks_like_assignment(clause[dated.end() :]) if dated else False
+    return bool(dated and dated.end() > 1) and not looks_like_assignment(clause[dated.end() if dated else 0 :])
 
 
 def _closing(text: str, at: int) -> int:

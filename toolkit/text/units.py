@@ -61,7 +61,8 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _DUTY = r"(?:(?:按照?|依据)?(?:各自)?(?:职责|职能)(?:分工|范围)?)?(?:分别|共同|分头|具体)?"
 _TAIL_WORDS = {
     "牵头负责": Role.LEAD, "牵头落实": Role.LEAD, "牵头办理": Role.LEAD, "牵头": Role.LEAD, "主办": Role.LEAD,
-    "负责落实": Role.RESPONSIBLE, "组织实施": Role.RESPONSIBLE, "负责": Role.RESPONSIBLE, "落实": Role.RESPONSIBLE,
+    "负责落实": Role.RESPONSIBLE, "组织实施": Role.RESPONSIBLE, "抓好落实": Role.RESPONSIBLE, "推动落实": Role.RESPONSIBLE,
+    "组织落实": Role.RESPONSIBLE, "具体实施": Role.RESPONSIBLE, "具体落实": Role.RESPONSIBLE, "推进落实": Role.RESPONSIBLE, "负责": Role.RESPONSIBLE, "落实": Role.RESPONSIBLE,
     "承办": Role.LEAD, "配合协作": Role.SUPPORT, "协作配合": Role.SUPPORT, "协同配合": Role.SUPPORT,
     "配合落实": Role.SUPPORT, "配合做好": Role.SUPPORT, "积极配合": Role.SUPPORT, "予以配合": Role.SUPPORT,
     "配合": Role.SUPPORT, "协办": Role.SUPPORT, "协助": Role.SUPPORT, "参与": Role.SUPPORT, "参加": Role.SUPPORT,
