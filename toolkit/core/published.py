@@ -42,7 +42,7 @@ def read_plan(
     named = {one.paragraph: "实施步骤" for one in steps} | {one.paragraph: "改革方式" for one in kinds}
     listed = tables.items if tables else ()
     drafts = _kept(found, listed, named)
-    used = {line.paragraph for draft in drafts for line in draft.lines}
+    used = {number for draft in drafts for number in draft.paragraphs()}
     others = [line for line in body if line.paragraph not in used]
     tails = [line for line in found.tails if line.paragraph in used]
     taken: dict[str, int] = {}
@@ -85,7 +85,7 @@ def _passed(
     """Every line that is no item, with what it is instead."""
     known = {one.paragraph: one for one in found.passed}
     free = {line.paragraph for line in others}
-    body = free | {line.paragraph for draft in found.drafts for line in draft.lines}
+    body = free | {number for draft in found.drafts for number in draft.paragraphs()}
     passed = []
     for index, line in enumerate(lines):
         number = line.paragraph

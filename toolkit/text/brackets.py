@@ -18,6 +18,10 @@ _OPEN, _CLOSE = "（(〔[【［{", "）)〕]】］}"
 _CLAUSE_END = "。！？；;!?…：:"
 _UNIT_LABELS = ("牵头", "责任", "配合")
 _ROLE = re.compile(r"牵头|负责|配合|责任|主办|协办|参与|落实|承办")
+_SCOPE = re.compile(
+    r"[。；;，,](?:以[下上](?:[各均所]|条|同)|下同)[^。]*$|。[^。]*(?:下同|不再[^。]{0,4}列出|均为责任单位)[^。]*。?$"
+)
+"""以下各条均需…，不再列出: a remark on the other tasks."""
 _LIMIT = re.compile(r"前|底|内|末|完成|持续|长期|常态|推进|坚持|全年")
 """Without such a word （2026年） and （2024—2026年） name a period and set no deadline."""
 _LAST_CLAUSE = re.compile(r"[，,；;。、](?P<last>[^，,；;。、]+)[。；;，,\s]*$")
@@ -105,7 +109,7 @@ def _claiming(text: str) -> Iterator[tuple[int, int, int]]:
             at += 1
             continue
         end = _closing(text, at)
-        inner = text[at + 1 : end]
+        inner = _SCOPE.sub("", text[at + 1 : end])
         if not _at_clause_end(text, at, end, says_role=bool(_ROLE.search(inner))) or not _claims(inner):
             at = end + 1 if end < len(text) else at + 1
             continue
@@ -123,7 +127,7 @@ def _bracketed(text: str) -> Iterator[str | Claim]:
             yield text[start:at]
         if stop == end + 2 and start < at and text[at - 1] not in _CLAUSE_END:
             yield text[stop - 1]
-        yield _of_bracket(text[at + 1 : end], damaged=end >= len(text))
+        yield _of_bracket(_SCOPE.sub("", text[at + 1 : end]), damaged=end >= len(text))
         start = stop
     if text[start:]:
         yield text[start:]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from toolkit.model.document import Line
 from toolkit.text.brackets import Claim, claim_ends, pieces
 from toolkit.text.headings import SHORT, TITLE
+from toolkit.text.labels import labels_in
 from toolkit.text.outline import LOW, Node, marker_of
 
 _GLUED_HEADING = re.compile(
@@ -67,6 +68,28 @@ def _claimed(chunks: list[Chunk], line: Line, claim: Claim) -> None:
     last.claim = last.claim.joined(claim) if last.claim else claim
     if line not in last.lines:
         last.lines.append(line)
+
+
+def with_values(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, each label that ends its line (责任单位：) joined with the line that holds what it says."""
+    waiting: Line | None = None
+    for line in lines:
+        if waiting is None:
+            waiting = line
+        elif _waits(waiting) and not line.table and not marker_of(line.text)[0] and not labels_in(line.text):
+            waiting = replace(waiting, text=waiting.text + line.text, last=line.last or line.paragraph)
+        else:
+            yield waiting
+            waiting = line
+    if waiting is not None:
+        yield waiting
+
+
+def _waits(line: Line) -> bool:
+    if line.text[-1:] not in ("：", ":"):
+        return False
+    labels = labels_in(line.text)
+    return bool(labels) and not labels[-1][3].strip()
 
 
 def parted(line: Line) -> Iterator[Line]:

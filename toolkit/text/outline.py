@@ -137,14 +137,24 @@ def outline(lines: Iterable[Line]) -> Node:
             continue
         kind, no, marker = marker_of(line.text, _expected(current))
         text = line.text[len(marker) :].strip()
-        if not kind and _is_heading(line, listed[index + 1] if index + 1 < len(listed) else None):
-            kind = "head"
+        following = listed[index + 1] if index + 1 < len(listed) else None
+        if not kind and _is_heading(line, following):
+            kind, no, marker = _bare_number(line.text, following)
+            text = text[len(marker) :]
         if not kind:
             current.lines.append((line, text))
             continue
         current = _under(_place(current, kind), kind, no, marker)
         current.lines.append((line, text))
     return root
+
+
+def _bare_number(text: str, following: Line | None) -> tuple[str, str, str]:
+    """What a heading is: 1完善治理 before 1.1 is number 1, every other one has no number."""
+    found = _BARE.match(text)
+    if found and following and marker_of(following.text)[1].startswith(found["no"] + "."):
+        return "num", found["no"], found.group()
+    return "head", "", ""
 
 
 def _expected(current: Node) -> int:

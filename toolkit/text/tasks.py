@@ -13,13 +13,17 @@ from dataclasses import dataclass, field, replace
 from toolkit.model.document import Doubt, Line, Passed
 from toolkit.model.ledger import Assignment, Role
 from toolkit.text.brackets import Claim
-from toolkit.text.chunks import Chunk, chunks_of, cut_heading, heading_and_body, parted, text_of
+from toolkit.text.chunks import Chunk, chunks_of, cut_heading, heading_and_body, parted, text_of, with_values
 from toolkit.text.headings import SHORT, bare, is_document, is_excluded, is_generic, title_of
 from toolkit.text.labels import looks_like_assignment, says_first_leads
 from toolkit.text.outline import LOW, Node, marker_of, outline, walk
 from toolkit.text.units import split_units
 
 _TASKS = re.compile(r"任务|措施|举措|重点|行动|内容|工程|做法|事项|改革")
+_IN_FORCE = re.compile(
+    r"自(?:印发|发布|公布|下发|20\d\d年).{0,14}(?:起施行|起执行|起实施|起生效)|有效期(?:为|至|\d|[一二三五])|负责解释"
+)
+"""本措施自印发之日起施行: no task, whatever its number."""
 _ABOVE = re.compile(
     r"^[（(〔\[【]?(?:以上|上述)(?:各项|所有|全部|各条|[\d一二三四五六七八九十]+[项条])*(?:重点|具体)?(?:任务|工作|事项|措施|举措|条款|内容)*[，,：:]?"
     r"(?:的?(?:责任|牵头)(?:单位|部门)(?:均为|为|是|：|:))?(?:均|都|全部)?由?(?P<who>.+?)[)）〕\]】]?[。；;]?$"
@@ -38,6 +42,10 @@ class Draft:
     lines: list[Line]
     inherited: bool = False
     doubts: list[Doubt] = field(default_factory=list)
+
+    def paragraphs(self) -> set[int]:
+        """The numbers of all its paragraphs."""
+        return {number for one in self.lines for number in range(one.paragraph, max(one.last, one.paragraph) + 1)}
 
 
 @dataclass(slots=True)
@@ -76,7 +84,7 @@ class _Finder:
 
     def __init__(self, lines: Sequence[Line], first: str | None) -> None:
         self.lines = lines
-        self.root = outline([part for line in lines for part in parted(line)])
+        self.root = outline([part for line in with_values(lines) for part in parted(line)])
         self.chunks: dict[int, list[Chunk]] = {}
         self.tails: list[Line] = []
         self.above: list[tuple[Node, Line, Claim]] = []
@@ -95,7 +103,7 @@ class _Finder:
             self._visit(child, None)
         explicit = bool(self.claimed)
         drafts = [draft for one in self.found for draft in self._decided(one, explicit=explicit)]
-        known = {line.paragraph for draft in drafts for line in draft.lines} | {one.paragraph for one in self.passed}
+        known = {number for draft in drafts for number in draft.paragraphs()} | {one.paragraph for one in self.passed}
         self.passed += [_passed(line, "正文") for line in self.lines if not line.table and line.paragraph not in known]
         return Found([self._with_first_lead(draft) for draft in drafts], self.passed, explicit, self.tails)
 
@@ -261,7 +269,11 @@ class _Finder:
             return
         if explicit:
             beside = any(id(one) in self.claimed for one in (node.parent.children if node.parent else ()))
-            is_task = not excluded and (beside or (id(top) in self.claiming and top is not node))
+            is_task = (
+                not excluded
+                and not _IN_FORCE.search(one.text)
+                and (beside or (id(top) in self.claiming and top is not node))
+            )
         else:
             is_task = (
                 not excluded
