@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
+from toolkit.app.registry import NOT_APPLIED, Applied
 from toolkit.core.append import Received, append
 from toolkit.core.combine import finding_order
 from toolkit.core.sender import unit_in_line
@@ -25,11 +26,23 @@ _DECORATION = re.compile(
 )
 
 
-def merge_open(found: Iterable[Found], layout: Layout, *, title: str, period: str, as_of: str | None) -> Consolidated:
-    """Append the rows of all files of an open layout. Files that cannot be used are findings and lines of the register."""
+def merge_open(
+    found: Iterable[Found],
+    layout: Layout,
+    *,
+    title: str,
+    period: str,
+    as_of: str | None,
+    units: Applied = NOT_APPLIED,
+) -> Consolidated:
+    """Append the rows of all files of an open layout. Files that cannot be used are findings and lines of the register.
+
+    ``units`` names the senders by the registry and puts them, sent or not, in its order.
+    """
     problems: list[Finding] = []
     aside: list[Submitted] = []
-    merged = append(_received(found, layout, problems, aside), layout, title=title, period=period, as_of=as_of)
+    received = (_named(one, units) for one in _received(found, layout, problems, aside))
+    merged = append(received, layout, title=title, period=period, as_of=as_of, roster_order=units.order)
     merged.findings = sorted([*merged.findings, *problems], key=finding_order)
     merged.submissions = [*merged.submissions, *aside]
     return merged
@@ -57,6 +70,10 @@ def _received(
             code, gaps = reason.code, reason.gaps
         problems.append(finding(code, Source(one.file, None, None, digest or None), **gaps))
         aside.append(Submitted(one.file, digest, None, "", state, note=problems[-1].message))
+
+
+def _named(one: Received, units: Applied) -> Received:
+    return one._replace(unit=units.name(one.unit)) if one.unit else one
 
 
 def _sender(reading: Reading) -> tuple[str | None, str]:

@@ -13,6 +13,7 @@ from toolkit.app import pool, publish
 from toolkit.app.appending import merge_open
 from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import lost, maker
+from toolkit.app.registry import applied
 from toolkit.app.timing import share, stage, tell, timed
 from toolkit.core.combine import changes, combine
 from toolkit.core.index import Index
@@ -41,6 +42,7 @@ class Request:
     period: str = ""
     as_of: str | None = None
     plan_only: bool = False
+    settings: Path | None = None
 
 
 @dataclass(slots=True)
@@ -63,6 +65,7 @@ def request(
     period: str = "",
     as_of: str | None = None,
     plan_only: bool = False,
+    settings: Path | None = None,
 ) -> Request:
     """Fill in what a campaign folder makes known and refuse what cannot work.
 
@@ -81,13 +84,15 @@ def request(
         raise OperatorError("没有指明报送文件：请在台账后面写上各单位报来的文件、文件夹或压缩包。")
     if out is None:
         raise OperatorError("没有指明结果写到哪里：请加上 -o 汇总台账.xlsx。")
-    for path in (ledger, *submissions):
+    for path in (ledger, *submissions, *((settings,) if settings else ())):
         if not path.exists():
             raise OperatorError(f"找不到“{path}”，请检查名字和位置。")
     if ledger.is_dir():
         raise OperatorError(f"“{ledger}”是文件夹，这里要写台账文件。")
-    publish.check_target(out, forbidden=(ledger, *(p for p in submissions if p.is_file())))
-    return Request(ledger, tuple(submissions), out, period, as_of, plan_only)
+    publish.check_target(
+        out, forbidden=(ledger, *((settings,) if settings else ()), *(p for p in submissions if p.is_file()))
+    )
+    return Request(ledger, tuple(submissions), out, period, as_of, plan_only, settings)
 
 
 def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
@@ -97,7 +102,9 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         if opened.layout.rows == "open":
             return _run_open(asked, opened)
         previous = open_previous(asked.out, opened)
-        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, opened.reading.loose, opened.findings)
+        units = applied(asked.settings, opened.ledger, asked.as_of)
+        loose, told = opened.reading.loose, opened.findings
+        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
         opened.forget_rows()
     found = _found(asked)
     arguments = (index, previous.choices if previous else {})
@@ -111,8 +118,9 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             previous=previous,
             period=asked.period,
             as_of=asked.as_of,
+            roster_order=units.order,
             roster=index.roster,
-            extra=opened.findings,
+            extra=[*opened.findings, *units.findings],
         )
     share("read and match", spent)
     _refuse_nothing(merged.submissions, merged.findings)
@@ -126,13 +134,16 @@ def _run_open(asked: Request, opened: Opened) -> Outcome:
             f"“{asked.out.name}”已经存在；这种表（{opened.layout.name}）逐行接续，不与上次的结果比对，为免覆盖请换一个文件名。"
         )
     found = _found(asked)
-    merged = merge_open(found, opened.layout, title=opened.ledger.title, period=asked.period, as_of=asked.as_of)
+    units = applied(asked.settings, opened.ledger, asked.as_of)
+    title = opened.ledger.title
+    merged = merge_open(found, opened.layout, title=title, period=asked.period, as_of=asked.as_of, units=units)
     _refuse_nothing(merged.submissions, merged.findings)
     return _publish(Outcome(merged, [], None, changes(None, merged), asked.plan_only), asked)
 
 
 def _found(asked: Request) -> list[Found]:
     own = publish.own_files(asked.out, asked.ledger)
+    own |= {asked.settings.resolve()} if asked.settings else set()
     return [one for one in collect(asked.submissions, skip=own) if one.code != OWN_FILE]
 
 

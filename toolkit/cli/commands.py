@@ -88,6 +88,9 @@ def plan(document: Path, out: Path | None, json_target: str | None, year: int | 
 )
 @click.option("--as-of", metavar="日期", callback=_iso_date, help="以哪一天为准（2026-11-20）；不写则结果与日期无关。")
 @click.option("--period", metavar="期次", default="", help="本期名称，如 2026年第三季度。")
+@click.option(
+    "--settings", metavar="设置.xlsx", type=_PATH, help="按其中“单位名录”表的规范名称、别名、排序和成员单位认单位。"
+)
 @click.option("--plan", "plan_only", is_flag=True, help="只列出会有哪些变化，不写任何文件。")
 @click.option("--quiet", is_flag=True, help="不显示进度和摘要，只用退出状态说话。")
 def merge(
@@ -97,6 +100,7 @@ def merge(
     json_target: str | None,
     as_of: str | None,
     period: str,
+    settings: Path | None,
     plan_only: bool,
     quiet: bool,
 ) -> int:
@@ -110,7 +114,7 @@ def merge(
     from toolkit.cli import talk
 
     talk.check_json(json_target)
-    request = job.request(ledger, submissions, out, period=period, as_of=as_of, plan_only=plan_only)
+    request = job.request(ledger, submissions, out, period=period, as_of=as_of, plan_only=plan_only, settings=settings)
     with talk.progress(quiet=quiet) as tick:
         outcome = job.run(request, tick)
     if json_target:
@@ -118,6 +122,31 @@ def merge(
     if not quiet:
         talk.summary(outcome, to_stderr=json_target == "-")
     return talk.status(outcome.merged.findings)
+
+
+@taizhang.command()
+@click.argument("source", metavar="台账.xlsx|分工方案.docx", type=_PATH)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="单位名录.xlsx",
+    type=_PATH,
+    required=True,
+    help="名录写到哪里；以 .csv 结尾则写成文本表格。",
+)
+def units(source: Path, out: Path) -> int:
+    """单位名录：把台账（或方案）里出现的单位列成一份名录，待补充别名、排序、联系人。
+
+    同一单位的不同写法归到别名；只是相近的不合并，写在备注里请人看。补好以后合并时加 --settings 单位名录.xlsx。
+
+    退出状态：0 已写出；2 没有做成（原因见提示）。已有的名录不会被覆盖。
+    """
+    from toolkit.app import registry as job
+    from toolkit.cli import talk
+
+    talk.registry(job.run(job.request(source, out)))
+    return 0
 
 
 @taizhang.command()

@@ -108,6 +108,18 @@ def summary(outcome: Any, *, to_stderr: bool) -> None:
         say(f"原结果　已另存为 {outcome.kept}")
 
 
+def registry(outcome: Any) -> None:
+    """How many units were listed, which of them somebody has to look at, and what to do next."""
+    aliases = sum(len(unit.aliases) for unit in outcome.units)
+    click.echo(f"单位　　{len(outcome.units)} 个，另有别的写法 {aliases} 种")
+    for name, remark in list(outcome.remarks.items())[:SHOWN]:
+        click.echo(f"　　{name}　{remark}")
+    if len(outcome.remarks) > SHOWN:
+        click.echo(f"　　……共 {len(outcome.remarks)} 个单位有备注，见“备注”一栏")
+    click.echo(f"结果　　{outcome.written}")
+    click.echo(f"补好以后，合并时加上 --settings {outcome.written.name}")
+
+
 _STATE_NAMES = {
     "merged": "采用",
     "superseded": "被后报稿替代",

@@ -30,7 +30,8 @@ class _Duty:
 class Duties:
     """Answers questions about responsibility for all items of one ledger.
 
-    Units are named by the roster's heads (one name per unit, whatever the ledger prints). ``official`` is the registry's
+    Units are named by the roster's heads (one name per unit, whatever the ledger prints); a collective name whose members
+    a registry lists is all of these, each owing for itself. ``official`` is the registry's
     order; without one the order in the cell counts.
     """
 
@@ -83,11 +84,11 @@ class Duties:
         collectives = []
         for assignment in sorted(assignments, key=lambda a: _ROLES.index(a.role)):
             for unit in assignment.units:
-                head = self.roster.head(unit)
-                if head not in places:
-                    places[head] = (_ROLES.index(assignment.role), len(places))
-                    if self.roster.is_collective(head):
-                        collectives.append((head, *places[head]))
+                for head in self.roster.stands_for(unit) or (self.roster.head(unit),):
+                    if head not in places:
+                        places[head] = (_ROLES.index(assignment.role), len(places))
+                        if self.roster.is_collective(head):
+                            collectives.append((head, *places[head]))
         owing: tuple[str, ...] = ()
         for role in (0, 1):
             owing = owing or tuple(unit for unit, (held, _) in places.items() if held == role)
@@ -95,12 +96,13 @@ class Duties:
         return duty
 
     def units(self, senders: Iterable[str]) -> list[str]:
-        """Every unit of the campaign: the registry's order first, then first mention, then senders by name.
+        """Every unit that the ledger names or that sent something: the registry's order, then first mention, then by name.
 
-        A collective is listed only while none of its possible members sent anything.
+        A collective whose members are registered is listed as these, any other only while none of its possible members
+        sent anything.
         """
         sent = sorted(set(senders))
-        named: dict[str, None] = dict.fromkeys(self.official)
+        named: dict[str, None] = {}
         seen: set[int] = set()
         for item in self.ledger.items:
             if id(item.assignments) not in seen:
@@ -109,7 +111,7 @@ class Duties:
         named.update(dict.fromkeys(sent))
         return [
             unit
-            for unit in named
+            for unit in sorted(named, key=lambda unit: self.official.get(unit, len(self.official)))
             if not (self.roster.is_collective(unit) and any(self.roster.may_belong(unit, s) for s in sent))
         ]
 

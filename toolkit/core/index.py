@@ -17,6 +17,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Loose, Row
 from toolkit.model.ledger import Assignment, Item, Ledger, Role
 from toolkit.model.merging import ANSWER_KEYS
+from toolkit.model.unit import NOTHING_CERTAIN, Certain
 from toolkit.text.normal import key, letters, split_number
 from toolkit.text.roster import Names, Roster, region_of
 
@@ -37,7 +38,8 @@ class Index:
     ``names`` is the seed for the roster (unit stems and their variants). ``rows`` (aligned with the items) and ``loose``
     are what was read beside the items from the ledger's own file: texts in further columns, lines outside the table and
     comments that were handed out and therefore are not news when a unit returns them. ``told`` are the findings on that
-    file: a defect of the handed-out text is reported once, not again for every unit that repeats it.
+    file: a defect of the handed-out text is reported once, not again for every unit that repeats it. ``certain`` is what
+    the office's registry settles about names.
     """
 
     def __init__(
@@ -48,17 +50,19 @@ class Index:
         rows: Sequence[Row] = (),
         loose: Iterable[Loose] = (),
         told: Iterable[Finding] = (),
+        certain: Certain = NOTHING_CERTAIN,
     ) -> None:
         self.ledger = ledger
         self.layout = layout
         self.names = names
+        self.certain = certain
         self.handed_out = frozenset(key(entry.text) for entry in loose)
         self.further = _further(rows)
         self.told = frozenset((one.code, one.message) for one in told)
         self.seen: dict[tuple[str, ...], dict[str, tuple[int, tuple[str | None, ...]]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = ("ledger", "layout", "names", "handed_out", "further", "told")
+        kept = ("ledger", "layout", "names", "certain", "handed_out", "further", "told")
         return {**{name: self.__dict__[name] for name in kept}, "seen": {}}
 
     @cached_property
@@ -114,7 +118,7 @@ class Index:
     def roster(self) -> Roster:
         """Who a name means, among the units of the ledger."""
         names = [unit for item in self.ledger.items for assignment in item.assignments for unit in assignment.units]
-        return Roster(names, self.names or Names(), region_of(self.ledger.title))
+        return Roster(names, self.names or Names(), region_of(self.ledger.title), self.certain)
 
     @cached_property
     def collectives(self) -> tuple[str, ...]:
@@ -123,8 +127,9 @@ class Index:
 
     @cached_property
     def _owing(self) -> dict[str, tuple[int, ...]]:
-        head = self.roster.head
-        return _grouped((head(unit), n) for n, item in enumerate(self.ledger.items) for unit in item.owing())
+        who = self.roster
+        owed = ((unit, n) for n, item in enumerate(self.ledger.items) for unit in item.owing())
+        return _grouped((one, n) for unit, n in owed for one in who.stands_for(unit) or (who.head(unit),))
 
     def owing(self, unit: str) -> tuple[int, ...]:
         """Items on which ``unit`` (a unit of the roster) owes an answer under one of its own names."""

@@ -10,7 +10,7 @@ from toolkit.core.plan_record import Plan
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Role
 from toolkit.text.numerals import NUMERALS
-from toolkit.text.roster import Roster, collective_kind, name_key, region_of
+from toolkit.text.roster import Names, Rename, Roster, collective_kind, name_key, region_of
 from toolkit.text.units import split_units
 
 _CONFUSED = (
@@ -104,12 +104,20 @@ def old_names(plan: Plan) -> Iterator[Finding]:
         return
     counts, first = plan.once(_mentions)
     for name in counts:
-        for rename in plan.names.renames:
-            front = name.removesuffix(rename.old)
-            if front != name and year >= rename.since and re.fullmatch(r"(?:[一-鿿]{2,3})?[省市县区州旗]?", front):
-                index, column = first[name]
-                yield plan.finding("P717", index, column, name=name, since=rename.since, new=rename.new)
-                break
+        rename = renamed(name, plan.names, year)
+        if rename is not None:
+            index, column = first[name]
+            yield plan.finding("P717", index, column, name=name, since=rename.since, new=rename.new)
+
+
+def renamed(name: str, names: Names, year: int | None = None) -> Rename | None:
+    """The institutional reform after which a unit of this name is called otherwise (until ``year`` when given)."""
+    for rename in names.renames:
+        front = name.removesuffix(rename.old)
+        fits = front != name and (year is None or year >= rename.since)
+        if fits and re.fullmatch(r"(?:[一-鿿]{2,3})?[省市县区州旗]?", front):
+            return rename
+    return None
 
 
 def _mentions(plan: Plan) -> tuple[Counter[str], dict[str, tuple[int, str]]]:
@@ -145,13 +153,13 @@ def _likely_name(name: str, counts: Counter[str], roster: Roster) -> str | None:
             other != name
             and not same_unit
             and max(len(other), len(name)) >= 5
-            and _one_slip(name_key(name), name_key(other))
+            and one_slip(name_key(name), name_key(other))
         ):
             return other
     return None
 
 
-def _one_slip(name: str, other: str) -> bool:
+def one_slip(name: str, other: str) -> bool:
     """One character lost or doubled, two neighbours exchanged, or one of a confused pair."""
     if len(name) == len(other):
         at = [i for i in range(len(name)) if name[i] != other[i]]

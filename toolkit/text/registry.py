@@ -62,8 +62,10 @@ class Registry:
         return resolution.candidates if resolution.how == "ambiguous" else ()
 
     def _follow(self, name: str, on: date | None) -> str:
-        seen = {name}
-        while (unit := self._units.get(name)) is not None and unit.successor and unit.successor not in seen:
+        seen, started = {name}, name
+        while (unit := self._units.get(name)) is not None and unit.successor:
+            if unit.successor in seen:
+                return started  # a circle: nobody took over
             begins = self._units[unit.successor].valid_from if unit.successor in self._units else None
             if on is not None and not _ended(unit, begins, on.isoformat()):
                 break

@@ -134,7 +134,7 @@ class Roster:
         for name in names:
             counts[name] = counts.get(name, 0) + 1
         self._printed = tuple(counts)
-        for name in certain.names:
+        for name in (*certain.names, *certain.names.values()):
             counts.setdefault(name, 0)
         self._names = {name_key(name): name for name in reversed(list(counts))}
         self._heads = self._group(counts)
@@ -235,7 +235,7 @@ class Roster:
                 yield key[len(body) :]
 
     def _group(self, counts: Mapping[str, int]) -> dict[str, str]:
-        """Name → head of its group: names that are forms of exactly one other unit join it."""
+        """Name → head of its group: a name joins the units it is a form of when these are forms of each other too."""
         canonical = set(self._registered.values())
         parent = {name: self._registered.get(name_key(name), name) for name in counts}
 
@@ -249,23 +249,21 @@ class Roster:
             for form in self._forms_of(name):
                 owners.setdefault(form, []).append(name)
         for name in counts:
-            hosts = [other for other in owners.get(name_key(name), ()) if other != name]
-            own, others = root(name), {root(host) for host in hosts} - {root(name)}
-            if len(others) == 1:
-                other = others.pop()
-                if own not in canonical:
-                    parent[own] = other
-                elif other not in canonical:
-                    parent[other] = own
+            others = dict.fromkeys(map(root, owners.get(name_key(name), ())))
+            heads = sorted({root(name): None, **others}, key=lambda head: head not in canonical)
+            first, *rest = [head for head in heads if head != root(name)] or [name]
+            agree = all(first in owners.get(name_key(head), ()) for head in rest)
+            if agree and (len(heads) < 2 or heads[1] not in canonical):
+                parent.update(dict.fromkeys(heads, heads[0]))
         order = {name: index for index, name in enumerate(counts)}
         groups: dict[str, list[str]] = {}
         for name in counts:
             groups.setdefault(root(name), []).append(name)
-        heads: dict[str, str] = {}
+        found: dict[str, str] = {}
         for first, group in groups.items():
             head = first if first in canonical else min(group, key=lambda name: (-counts[name], order[name]))
-            heads.update(dict.fromkeys(group, head))
-        return {name: heads[name] for name in counts}
+            found.update(dict.fromkeys(group, head))
+        return {name: found[name] for name in counts}
 
     def _all_forms(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
         forms: dict[str, dict[str, None]] = {}
@@ -373,7 +371,7 @@ class Roster:
         if known is None:
             members = self.stands_for(collective)
             kind = None if members else collective_kind(collective, self._seed)
-            known = self.head(unit) in members
+            known = bool(members) and (self.resolve(unit).unit or unit) in members
             if kind is not None and not self.is_collective(unit):
                 known = not kind.members or bool(re.fullmatch(kind.members, name_key(unit)))
             self._belongs[pair] = known

@@ -1,0 +1,100 @@
+"""The registry of units in the order of work: made from a ledger to be completed, and applied to a ledger while merging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolkit.app.opening import open_ledger
+from toolkit.app.publish import check_target
+from toolkit.core.registered import draft_registry, unregistered
+from toolkit.model.errors import OperatorError
+from toolkit.model.findings import Finding
+from toolkit.model.ledger import Ledger
+from toolkit.model.unit import NOTHING_CERTAIN, Certain, Unit
+from toolkit.settings.names import load_names
+from toolkit.settings.registry import load_registry
+from toolkit.text.registry import Registry, autonomous_region
+from toolkit.text.roster import region_of
+
+_TABLES = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A ledger or a published document, and where the registry goes."""
+
+    source: Path
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The units with what to look at (by canonical name), and the file that was written."""
+
+    units: Sequence[Unit]
+    remarks: dict[str, str]
+    written: Path
+
+
+def request(source: Path, out: Path) -> Request:
+    """A checked request. OperatorError when there is no source, or the output exists: an office may have completed it."""
+    if not source.is_file():
+        raise OperatorError(f"找不到文件“{source}”，请检查名字和位置。")
+    if out.exists():
+        raise OperatorError(f"“{out}”已经存在，里面可能有填好的内容；为免覆盖，请换一个文件名。")
+    if out.suffix.lower() != ".csv":
+        check_target(out, forbidden=(source,))
+    return Request(source, out)
+
+
+def run(asked: Request) -> Outcome:
+    """Write the units that the ledger or document names. OperatorError when it cannot be read or names no unit."""
+    from toolkit.app import plan
+    from toolkit.report.registry import write_registry
+
+    if asked.source.suffix.lower() in _TABLES:
+        ledger = open_ledger(asked.source).ledger
+    else:
+        ledger = plan.run(plan.request(asked.source, None)).ledger
+    units, remarks = draft_registry(ledger, load_names())
+    if not units:
+        raise OperatorError(f"“{asked.source.name}”里一个责任单位也没有，做不成单位名录。")
+    return Outcome(units, remarks, write_registry(units, asked.out, remarks))
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a registry says about one ledger: certain names and members, the official order, findings; empty without one."""
+
+    registry: Registry | None = None
+    certain: Certain = NOTHING_CERTAIN
+    order: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    on: date | None = None
+
+    def name(self, written: str) -> str:
+        """The canonical name of what somebody wrote; as written when the registry does not settle it."""
+        return (self.registry.resolve(written, self.on) if self.registry else None) or written
+
+
+NOT_APPLIED = Applied()
+
+
+def applied(settings: Path | None, ledger: Ledger, as_of: str | None) -> Applied:
+    """The sheet 单位名录 of ``settings`` applied to ``ledger`` on the day ``as_of`` (without one every rename counts).
+
+    SettingsError with all mistakes of the sheet, OperatorError when it cannot be read.
+    """
+    if settings is None:
+        return NOT_APPLIED
+    names = load_names()
+    wide = autonomous_region("", ledger.title, names)
+    registry = Registry(load_registry(settings), region_of(ledger.title), names, wide)
+    printed = {unit for item in ledger.items for assignment in item.assignments for unit in assignment.units}
+    on = date.fromisoformat(as_of) if as_of else None
+    certain = registry.certain(on, sorted(printed))
+    order = tuple(dict.fromkeys(certain.names[name] for name in registry.order if name not in certain.members))
+    return Applied(registry, certain, order, tuple(unregistered(ledger, registry, names)), on)
