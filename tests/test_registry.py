@@ -16,7 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import mistake, taizhang
 
+from toolkit.core.plan_units import renamed
+from toolkit.core.registered import draft_registry
 from toolkit.model.errors import OperatorError
+from toolkit.model.ledger import Assignment, Item, Ledger, Role
 from toolkit.model.unit import REGISTRY_HEADS, REGISTRY_SHEET, Certain, Unit
 from toolkit.read.open import read_book
 from toolkit.report.registry import NOTE, joined, write_registry
@@ -558,3 +561,31 @@ def test_two_runs_with_different_hash_seeds_write_the_same_registry(tmp_path: Pa
         assert done.returncode == 0
         written.append((tmp_path / f"{seed}.xlsx").read_bytes())
     assert written[0] == written[1]
+
+
+def test_a_draft_says_what_the_reforms_did_to_a_name() -> None:
+    units = [Assignment(Role.LEAD, ("人行云溪中心支行", "市大数据局", "市食药监局", "市税务局", "各县区"))]
+    item = Item("1", "1", "", "", "甲事。", tuple(units))
+    drafted, remarks = draft_registry(Ledger("云溪市2026年落实台账", (item,), "台账.xlsx", ""), SEED)
+    assert [unit.order for unit in drafted] == [1, 2, 3, 4, 5]
+    assert "2023-08-18起一般改称分行" in remarks["人行云溪中心支行"]
+    assert "改称数据局" in remarks["市大数据局"]
+    assert "改称市场监督管理局" in remarks["市食药监局"]
+    assert "市税务局" not in remarks
+    assert "集体称谓" in remarks["各县区"]
+
+
+def test_a_reform_that_was_not_the_same_everywhere_is_no_finding() -> None:
+    assert renamed("市大数据局", SEED) is not None
+    assert renamed("市大数据局", SEED, 2026) is None
+    found = renamed("市食药监局", SEED, 2026)
+    assert found is not None
+    assert found.new == "市场监督管理局"
+    assert renamed("市税务局", SEED) is None
+
+
+def test_one_unit_in_three_spellings_is_one_unit_of_a_ledger() -> None:
+    names = ["市市场监管局", "市场监管局", "市市场监督管理局"]
+    assert len(Roster(names, SEED, "云溪市").units) == 1
+    two = Roster(["区市场监管局", "市场监管局", "市市场监管局"], SEED, "云溪市")
+    assert two.head("市场监管局") == two.head("市市场监管局") != two.head("区市场监管局")

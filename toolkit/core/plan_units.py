@@ -110,12 +110,15 @@ def old_names(plan: Plan) -> Iterator[Finding]:
             yield plan.finding("P717", index, column, name=name, since=rename.since, new=rename.new)
 
 
+_PLACE = re.compile(r"(?:人行|(?:中国)?人民银行)?(?:[一-鿿]{2,3})?[省市县区州旗]?")
+
+
 def renamed(name: str, names: Names, year: int | None = None) -> Rename | None:
-    """The institutional reform after which a unit of this name is called otherwise (until ``year`` when given)."""
+    """The reform after which a unit of this name is called otherwise; with ``year`` one that was over everywhere by then."""
     for rename in names.renames:
         front = name.removesuffix(rename.old)
-        fits = front != name and (year is None or year >= rename.since)
-        if fits and re.fullmatch(r"(?:[一-鿿]{2,3})?[省市县区州旗]?", front):
+        fits = front != name and (year is None or (year >= rename.since and not rename.local))
+        if fits and _PLACE.fullmatch(front):
             return rename
     return None
 

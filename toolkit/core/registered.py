@@ -84,7 +84,6 @@ def _remark(head: str, heads: list[str], counts: Counter[str], names: Names) -> 
         said.append(f"与{told}只差一点，如果是同一个单位，请合成一行，把另一个写法放进别名。")
     rename = renamed(head, names)
     if rename is not None:
-        said.append(
-            f"像是{rename.since}年机构改革以前的名称，以后一般是{rename.new}；如已改名，请补上停用日期和承接单位。"
-        )
+        since = rename.day or f"{rename.since}年机构改革"
+        said.append(f"{since}起一般改称{rename.new}；如已改名，请补上停用日期和承接单位。")
     return "".join(said)

@@ -100,7 +100,7 @@ def _units(sheet: Sheet, head: int, file: str, *, csv: bool) -> tuple[Unit, ...]
     drafts = []
     for row in sorted(sheet.rows):
         if row > head and any(column in sheet.rows[row] for column in columns.values()):
-            texts = {name: _text(sheet.text(row, column), csv) for name, column in columns.items()}
+            texts = {name: _text(name, sheet.text(row, column), csv) for name, column in columns.items()}
             at = {name: address(row, column) for name, column in columns.items()}
             if any(texts.values()):
                 drafts.append(_Draft(_unit(texts, at, wrong), at, row))
@@ -118,9 +118,17 @@ def _units(sheet: Sheet, head: int, file: str, *, csv: bool) -> tuple[Unit, ...]
     return tuple(units)
 
 
-def _text(text: str, csv: bool) -> str:
+_TYPED = frozenset(("级别", "联系人", "联系电话", "邮箱"))
+"""Columns whose texts are kept whatever they say."""
+_BLANK = frozenset(("无", "暂无", "/", "\\", "-", "--", "—", "——"))
+"""What people write into a cell that has nothing to say."""
+
+
+def _text(head: str, text: str, csv: bool) -> str:
     """A cell's text; in a .csv without the apostrophe that keeps =, +, - and @ from becoming a formula."""
     text = text.strip()
+    if head not in _TYPED and text in _BLANK:
+        return ""
     return text[1:] if csv and re.match(r"'+[=+\-@＝＋－＠]", text) else text
 
 
@@ -131,7 +139,7 @@ def split_names(text: str) -> tuple[str, ...]:
     """
     text = text.strip()
     parts = re.split(r"[；;\n]" if re.search(r"[；;\n]", text) else r"[、，,]", text)
-    return tuple(dict.fromkeys(name for part in parts if (name := squeeze(part))))
+    return tuple(dict.fromkeys(name for part in parts if name_key(name := squeeze(part))))
 
 
 def _unit(texts: Mapping[str, str], at: Mapping[str, str], wrong: _Mistakes) -> Unit:

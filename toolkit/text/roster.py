@@ -26,11 +26,13 @@ class Collective(NamedTuple):
 
 
 class Rename(NamedTuple):
-    """An old stem, the stem that replaced it, and since which year."""
+    """An old stem, the stem that replaced it, and since when; ``local``: not everywhere, so only worth a question."""
 
     old: str
     new: str
     since: int
+    day: str = ""
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,7 @@ class Roster:
     def _plain_parts(self, key: str) -> tuple[str, tuple[str, ...]]:
         if self._region and key.startswith(self._region) and len(key) > len(self._region) + 2:
             return self._region, (key[len(self._region) :],)
-        if key[0] in _LEVELS and len(key) >= 4:
+        if key[:1] in _LEVELS and len(key) >= 4:
             return key[0], (key[1:],)
         return "", (key,)
 
