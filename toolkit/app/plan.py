@@ -75,7 +75,7 @@ def run(asked: Request) -> Outcome:
     ledger = plan_ledger(plan)
     findings = [*_remarks(document, name, digest), *_doubts(plan), *(tables.findings if tables else ())]
     findings += check_items(plan, load_names())
-    findings += check_document(plan, lines)
+    findings += check_document(plan, lines, year_given=asked.year is not None)
     outcome = Outcome(plan, ledger, findings)
     if asked.out is not None:
         from toolkit.report.plan_book import write_plan

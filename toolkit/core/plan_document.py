@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from toolkit.model.codes import finding
 from toolkit.model.document import Line, Plan
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Source
+from toolkit.text.deadlines import deadline_flaw, read_deadline
 from toolkit.text.numerals import number_of
+from toolkit.text.outline import marker_of
 
 _MATTERS = re.compile(r"(?P<count>\d{1,4}|[一二三四五六七八九十百]{1,4})项(?:[\u4e00-\u9fff]{0,10}(?:事项|许可))")
 _TASKS = re.compile(
@@ -18,16 +21,52 @@ _TASKS = re.compile(
 )
 
 
-def check_document(plan: Plan, lines: Sequence[Line]) -> list[Finding]:
-    """Findings about the document: P741 a deadline before the issue, P742 modes and P743 tasks that do not make the total.
+def check_document(plan: Plan, lines: Sequence[Line], *, year_given: bool = False) -> list[Finding]:
+    """Findings about the document: T825, T826 a year that was guessed or is nowhere, P741 a deadline before the issue, P742 modes and P743 tasks that do not make the total.
 
-    ``lines`` are all logical lines. A total counts where it is stated outside of the items.
+    ``lines`` are all logical lines; ``year_given`` says that the operator named the year. A total counts where it is stated outside of the items.
     """
-    return [*_before_issue(plan), *_modes(plan, lines), *_tasks(plan, lines)]
+    return [
+        *(() if year_given else _guessed_year(plan)),
+        *_before_issue(plan),
+        *_modes(plan, lines),
+        *_tasks(plan, lines),
+    ]
+
+
+def _guessed_year(plan: Plan) -> Iterator[Finding]:
+    """T825, T826: neither a date of issue nor the title says the year that completes 9月底前."""
+    head = plan.masthead
+    if head.year is None:
+        open_ended = [one.item.deadline.text for one in plan.items if one.item.deadline.kind == "date"]
+        lost = [text for text in open_ended if not deadline_flaw(text, None) and read_deadline(text, None).due is None]
+        if lost:
+            yield finding("T826", _at(plan, None), text=lost[0], count=len(lost))
+        return
+    if head.issued_on or str(head.year) in head.title + head.doc_no:
+        return
+    texts = [one.item.deadline.text for one in plan.items if one.item.deadline.due]
+    texts += [stone.text for one in plan.items for stone in one.item.milestones]
+    if any(not re.search(r"\d{4}|[〇零○]", text) for text in texts):
+        yield finding("T825", _at(plan, None), year=head.year)
 
 
 def _at(plan: Plan, paragraph: int | None) -> Source:
     return Source(plan.file, sha256=plan.sha256, paragraph=paragraph)
+
+
+def _repeated(plan: Plan) -> Iterator[Finding]:
+    """P702: two paragraphs in a row that begin with the same number (a ledger's rows may share one, paragraphs do not)."""
+    between = {one.paragraph for one in plan.passed}
+    for before, one in pairwise(plan.items):
+        if any(number in between for number in range(before.last + 1, one.paragraph)):
+            continue  # a heading begins a new count
+        numbers = [marker_of(each.printed)[:2] for each in (before, one)]
+        if numbers[0][0] and numbers[0] == numbers[1] and before.paragraph != one.paragraph and one.sheet is None:
+            first, second = (each.item.title or each.item.requirement[:20] for each in (before, one))
+            yield finding(
+                "P702", _at(plan, one.paragraph), item=one.item.id, number=one.item.no, first=first, second=second
+            )
 
 
 def _before_issue(plan: Plan) -> Iterator[Finding]:

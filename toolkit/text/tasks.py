@@ -247,6 +247,7 @@ class _Finder:
         if len(names) > 1 and names[-1] != theme:
             title = names[-1]
         doubts = [Doubt("T823", "units", {"text": text[-12:]})] if claim.damaged else []
+        doubts += [Doubt(code, "units", gaps) for code, gaps in claim.notes]
         return Draft(node.no, theme, title, text, claim, lines, doubts=doubts)
 
     def _pass(self, node: Node, what: str) -> None:
