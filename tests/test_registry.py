@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import mistake, taizhang
 
+import toolkit
 from toolkit.core.plan_units import renamed
 from toolkit.core.registered import draft_registry
 from toolkit.model.errors import OperatorError
@@ -589,3 +590,34 @@ def test_one_unit_in_three_spellings_is_one_unit_of_a_ledger() -> None:
     assert len(Roster(names, SEED, "云溪市").units) == 1
     two = Roster(["区市场监管局", "市场监管局", "市市场监管局"], SEED, "云溪市")
     assert two.head("市场监管局") == two.head("市市场监管局") != two.head("区市场监管局")
+
+
+def test_the_function_takes_the_registry_too(evening: Path) -> None:
+    outcome = toolkit.merge(
+        evening / "台账.xlsx", [evening / "收件箱"], evening / "甲.xlsx", settings=evening / "设置.xlsx", plan=True
+    )
+    assert [(one.unit, len(one.items)) for one in outcome.merged.missing] == [(NATURE, 1), (DISTRICT, 1)]
+    assert outcome.merged.units == [NATURE, MARKET, TAX, DISTRICT, COUNTY, "市自然资局"]
+
+
+def test_an_open_list_names_and_orders_its_senders_by_the_registry(tmp_path: Path) -> None:
+    heads = ["序号", "证明事项名称", "设定依据", "开具单位"]
+
+    def form(path: Path, unit: str, rows: list[list[str]]) -> None:
+        book = openpyxl.Workbook()
+        page = book.active
+        assert page is not None
+        for line in (["云溪市保留证明事项清单"], [f"填报单位：{unit}"] if unit else [], heads, *rows):
+            page.append(line)
+        path.parent.mkdir(exist_ok=True)
+        book.save(path)
+
+    form(tmp_path / "台账.xlsx", "", [])
+    form(tmp_path / "收件箱" / "一.xlsx", "国家税务总局云溪市税务局", [["1", "完税证明", "条例第三条", "税务部门"]])
+    form(tmp_path / "收件箱" / "二.xlsx", "市工商局", [["1", "歇业证明", "条例第九条", "登记机关"]])
+    write_registry(CITY, tmp_path / "设置.xlsx")
+    result = merged(tmp_path, "--settings", "设置.xlsx")
+    assert sorted(one["unit"] for one in result["submissions"]) == [MARKET, TAX]
+    page = openpyxl.load_workbook(tmp_path / "汇总台账.xlsx")["汇总台账"]
+    senders = [value for (value,) in page.iter_rows(min_col=2, max_col=2, min_row=3, values_only=True) if value]
+    assert [name for name in senders if name in (MARKET, TAX)] == [MARKET, TAX]

@@ -58,13 +58,22 @@ def merge(
     period: str = "",
     as_of: str | None = None,
     plan: bool = False,
+    settings: str | Path | None = None,
 ) -> merging.Outcome:
     """Merge submissions (files, folders, archives) into ``out``; the same as ``taizhang merge``.
+
+    ``settings`` is a workbook with the sheet 单位名录, or a .csv of units.
 
     OperatorError for what the command answers with exit status 2.
     """
     asked = merging.request(
-        Path(ledger), [Path(one) for one in submissions], Path(out), period=period, as_of=as_of, plan_only=plan
+        Path(ledger),
+        [Path(one) for one in submissions],
+        Path(out),
+        period=period,
+        as_of=as_of,
+        plan_only=plan,
+        settings=Path(settings) if settings else None,
     )
     return merging.run(asked)
 
