@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from toolkit.model.codes import finding
 from toolkit.model.document import Line, Plan
@@ -12,13 +11,15 @@ from toolkit.model.findings import Finding
 from toolkit.model.ledger import Source
 from toolkit.text.deadlines import deadline_flaw, read_deadline
 from toolkit.text.numerals import number_of
-from toolkit.text.outline import marker_of
+from toolkit.text.outline import marker_of, value_of
 
 _MATTERS = re.compile(r"(?P<count>\d{1,4}|[一二三四五六七八九十百]{1,4})项(?:[\u4e00-\u9fff]{0,10}(?:事项|许可))")
 _TASKS = re.compile(
     r"(?:共|提出|明确|分解为?|细化为?|梳理|列出|确定|包括|涉及|部署|推出|制定|实施)[^。；]{0,12}?(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})"
     r"[项条个](?:具体|重点|主要|工作|改革|年度|政策|细化)*(?:任务|措施|举措|事项|要求|工作)"
 )
+_COUNTED = frozenset(("cn", "cn_paren", "num"))
+_FRAME = frozenset(("文头", "文尾"))
 
 
 def check_document(plan: Plan, lines: Sequence[Line], *, year_given: bool = False) -> list[Finding]:
@@ -28,6 +29,7 @@ def check_document(plan: Plan, lines: Sequence[Line], *, year_given: bool = Fals
     """
     return [
         *(() if year_given else _guessed_year(plan)),
+        *_numbers(plan),
         *_before_issue(plan),
         *_modes(plan, lines),
         *_tasks(plan, lines),
@@ -55,18 +57,32 @@ def _at(plan: Plan, paragraph: int | None) -> Source:
     return Source(plan.file, sha256=plan.sha256, paragraph=paragraph)
 
 
-def _repeated(plan: Plan) -> Iterator[Finding]:
-    """P702: two paragraphs in a row that begin with the same number (a ledger's rows may share one, paragraphs do not)."""
-    between = {one.paragraph for one in plan.passed}
-    for before, one in pairwise(plan.items):
-        if any(number in between for number in range(before.last + 1, one.paragraph)):
-            continue  # a heading begins a new count
-        numbers = [marker_of(each.printed)[:2] for each in (before, one)]
-        if numbers[0][0] and numbers[0] == numbers[1] and before.paragraph != one.paragraph and one.sheet is None:
-            first, second = (each.item.title or each.item.requirement[:20] for each in (before, one))
-            yield finding(
-                "P702", _at(plan, one.paragraph), item=one.item.id, number=one.item.no, first=first, second=second
-            )
+def _numbers(plan: Plan) -> Iterator[Finding]:
+    """P701 to P703: numbers of one level that leave a gap, come twice or go back; 1 begins a new count."""
+    printed: list[tuple[int, str, str | None]] = [
+        (one.paragraph, one.printed, one.item.id) for one in plan.items if one.sheet is None
+    ]
+    printed += [(one.paragraph, one.text, None) for one in plan.passed if one.what not in _FRAME]
+    last: dict[str, tuple[int, str]] = {}
+    seen: set[tuple[int, str]] = set()
+    for paragraph, text, item in sorted(printed, key=lambda one: one[0]):
+        if (paragraph, text) in seen:
+            continue  # several items of one paragraph
+        seen.add((paragraph, text))
+        kind, no, marker = marker_of(text)
+        if kind not in _COUNTED:
+            continue
+        value, words = value_of(no), text[len(marker) :].split("。")[0][:20]
+        before, said = last.get(kind, (0, "")) if value > 1 else (0, "")
+        at = _at(plan, paragraph)
+        if before and value == before:
+            yield finding("P702", at, item=item, number=no, first=said, second=words)
+        elif before and value > before + 1:
+            missing = str(before + 1) if value == before + 2 else f"{before + 1}—{value - 1}"
+            yield finding("P701", at, item=item, before=before, after=value, missing=missing)
+        elif value < before and item:
+            yield finding("P703", at, item=item, number=value, before=before)
+        last[kind] = (value, words)
 
 
 def _before_issue(plan: Plan) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from toolkit.model.ledger import Item, Ledger, Source
 from toolkit.text.printed import FIXED_KEYS, fixed_text
 from toolkit.text.roster import Names
 
+_OF_PARAGRAPHS = frozenset(("P701", "P702", "P703"))
+"""Rules that ``plan_document`` looks after by the markers of the paragraphs."""
 _COLUMNS = {key: column for column, key in enumerate(FIXED_KEYS, 1)}
 
 
@@ -30,6 +32,7 @@ def check_items(plan: Plan, names: Names) -> list[Finding]:
     return [
         replace(one, source=Source(plan.file, sha256=plan.sha256, paragraph=places.get(one.item or "")))
         for one in found
+        if one.code not in _OF_PARAGRAPHS
     ]
 
 

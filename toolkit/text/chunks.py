@@ -144,7 +144,7 @@ def heading_and_body(node: Node, chunks: list[Chunk]) -> tuple[Line | None, list
     if len(text) > SHORT or first.parts[1][0] is line or "。" in text[:-1] or (alone and text[-1] in "。；;"):
         return None, chunks
     body = Chunk(first.parts[1:], [one for one in first.lines if one is not line] or first.lines, first.claim)
-    return replace(line, text=text), [body, *chunks[1:]]
+    return line, [body, *chunks[1:]]
 
 
 def cut_heading(closed: list[Chunk]) -> None:
