@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from toolkit.model.ledger import Assignment, Role
-from toolkit.text.labels import is_time_clause, labels_in, looks_like_assignment
+from toolkit.text.labels import labels_in, looks_like_assignment
+from toolkit.text.timewords import is_time_clause
 from toolkit.text.units import UnitCell, split_units
 
 _OPEN, _CLOSE = "（(〔[【［{", "）)〕]】］}"
