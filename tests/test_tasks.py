@@ -232,7 +232,7 @@ def test_tasks_of_a_document(name: str) -> None:
 def test_every_paragraph_is_an_item_or_is_passed() -> None:
     for text, _ in CASES.values():
         result = found(text)
-        seen = {line.paragraph for draft in result.drafts for line in draft.lines}
+        seen = {number for draft in result.drafts for number in draft.paragraphs()}
         seen |= {one.paragraph for one in result.passed}
         assert seen == {line.paragraph for line in lines_of(text)}
 
@@ -243,6 +243,6 @@ WORDS = ["一、", "（一）", "1.", "2.", "（1）", "①", "一是", "推行�
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
 def test_no_text_raises_and_no_paragraph_is_lost(text: str) -> None:
     result = found(text)
-    seen = {line.paragraph for draft in result.drafts for line in draft.lines}
+    seen = {number for draft in result.drafts for number in draft.paragraphs()}
     seen |= {one.paragraph for one in result.passed}
     assert seen == {line.paragraph for line in lines_of(text)}
