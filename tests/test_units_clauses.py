@@ -7,10 +7,11 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from label_cases import FIRST_LEADS, LABELS
 from unit_cases import CLAUSES, NO_CLAUSES
 
 from toolkit.model.ledger import Assignment, Role
-from toolkit.text.labels import looks_like_assignment
+from toolkit.text.labels import labels_in, looks_like_assignment, says_first_leads
 from toolkit.text.printed import units_text
 from toolkit.text.units import split_units
 
@@ -47,6 +48,20 @@ def test_what_is_no_clause(text: str) -> None:
     assert not looks_like_assignment(text)
 
 
+@pytest.mark.parametrize("line", LABELS.strip().splitlines())
+def test_labels_of_a_line(line: str) -> None:
+    text, _, told = line.partition(" =>")
+    found = labels_in(text)
+    assert [f"{kind}={value}" for kind, _, _, value in found] == [part.replace("_", " ") for part in told.split()]
+    assert all(value in text[start:end] for _, start, end, value in found)
+
+
+@pytest.mark.parametrize("line", FIRST_LEADS.strip().splitlines())
+def test_who_leads_by_its_place_in_the_list(line: str) -> None:
+    text, _, told = line.partition(" =>")
+    assert says_first_leads(text) == (None if told.strip() == "None" else told.strip())
+
+
 NAMES = sorted(
     {name for _, _, told in ROWS for role, names in wanted(told).items() if role != "时限" for name in names}
 )
@@ -62,6 +77,34 @@ def test_printing_and_reading_again_is_the_identity(roles: list[Role], lists: li
         if fresh:
             assignments.append(Assignment(role, fresh))
     assert split_units(units_text(assignments)).assignments == tuple(assignments)
+
+
+PHRASES: list[tuple[str, tuple[Role, ...]]] = [
+    ("{}负责", (Role.RESPONSIBLE,)),
+    ("{}", (Role.RESPONSIBLE,)),
+    ("{}等部门按职责分工负责", (Role.RESPONSIBLE,)),
+    ("{}牵头，{}配合", (Role.LEAD, Role.SUPPORT)),
+    ("{}分别牵头，{}等参与，2026年6月底前完成", (Role.LEAD, Role.SUPPORT)),
+    ("由{}牵头，会同{}", (Role.LEAD, Role.SUPPORT)),
+    ("{}牵头（{}协助）", (Role.LEAD, Role.SUPPORT)),
+    ("牵头单位：{}；责任单位：{}", (Role.LEAD, Role.RESPONSIBLE)),
+    ("{}牵头，{}配合；{}按照各自职责抓好落实。", (Role.LEAD, Role.SUPPORT, Role.RESPONSIBLE)),
+]
+
+
+@given(
+    st.sampled_from(PHRASES),
+    st.lists(st.sampled_from(NAMES), min_size=9, max_size=9, unique=True),
+    st.lists(st.integers(1, 3), min_size=3, max_size=3),
+    st.sampled_from("、，"),
+)
+def test_every_phrase_with_every_name(
+    phrase: tuple[str, tuple[Role, ...]], names: list[str], counts: list[int], comma: str
+) -> None:
+    shape, roles = phrase
+    groups = [tuple(names[3 * index : 3 * index + counts[index]]) for index in range(len(roles))]
+    cell = split_units(shape.format(*(comma.join(group) for group in groups)))
+    assert {one.role: one.units for one in cell.assignments} == dict(zip(roles, groups, strict=True))
 
 
 WORDS = ["牵头", "负责", "配合", "按职责分工", "单位：", "责任", "等", "各", "（", "）", "“", "”", "〔", "、", "，", "；", "/", "和", "及", "\n", " ",

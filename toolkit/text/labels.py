@@ -16,6 +16,7 @@ from toolkit.text.role_words import (
     RESPONSIBLE_LABEL,
     SUPPORT_LABEL,
     TIME_LABEL,
+    loose,
     tail_of,
 )
 from toolkit.text.timewords import is_time_clause
@@ -23,14 +24,21 @@ from toolkit.text.unit_names import hard_split
 from toolkit.text.unit_shapes import is_certain, is_possible
 from toolkit.text.units import split_units
 
+_OF = r"(?:[省市县区州镇乡]级|其他|其余|其它|共同)?"
 _LABEL = re.compile(
-    rf"(?P<open>[*【\[]*)(?!责任编辑)(?:(?P<both>{RESPONSIBLE_LABEL}{BODY}[及和与、/]{TIME_LABEL})|(?P<lead>{LEAD_LABEL}(?:负责)?{BODY}?)|(?P<support>{SUPPORT_LABEL}{BODY}?)"
-    rf"|(?P<resp>(?:其他|其余|共同)?{RESPONSIBLE_LABEL}{BODY}|责任分工|任务分工|分工|牵头及责任单位|牵头（责任）单位)|(?P<time>{TIME_LABEL})|(?P<person>{PERSON_LABEL}))"
-    rf"(?:[（(][^（）()]{{1,8}}[)）])?\s*(?:(?P<close>[】\]]+)\**\s*[:：]?|\**\s*(?P<colon>[:：]))\s*\**"
+    rf"(?P<open>[*_【\[]*)(?!责任编辑){_OF}(?:(?P<both>{loose(RESPONSIBLE_LABEL)}{loose(BODY)}[及和与、/]{loose(TIME_LABEL)})"
+    rf"|(?P<resp>{loose(RESPONSIBLE_LABEL)}{loose(BODY)}|责任分工|任务分工|分工|牵头(?:单位)?[及和、]责任单位)"
+    rf"|(?P<lead>{loose(LEAD_LABEL)}(?:负责)?\s*{loose(BODY)})|(?P<support>{loose(SUPPORT_LABEL)}\s*{loose(BODY)})"
+    rf"|(?P<lead2>总?牵头|主办|承办)|(?P<support2>协同配合|配合|协办|参与|协同)|(?P<time>{loose(TIME_LABEL)})|(?P<person>{loose(PERSON_LABEL)}))"
+    rf"(?:[（(][^（）()]{{1,8}}[)）])?\s*(?:(?P<close>[】\]]+)[*_]*\s*[:：]?|[*_]*\s*(?P<colon>[:：]))\s*[*_]*"
 )
-_BEFORE = frozenset("。；;，,！？!?、 \n\t（(〔[【［{*）)〕]】|｜")
-_OF_LABEL = ("both", "lead", "support", "resp", "time", "person")
-_KINDS = {"both": "责任", "lead": "牵头", "support": "配合", "resp": "责任", "time": "时限", "person": "其他"}
+_BEFORE = frozenset("。；;，,！？!?、 \t\n（(〔[【［{*_）)〕]】|｜①②③④⑤⑥⑦⑧⑨⑩◆●■□▲△★☆※·•")
+_NUMBERED = re.compile(r"(?:^|[\s。；;])\d{1,2}[.．]$")
+_COLONS = str.maketrans("﹕∶︰", "：：：")
+_KINDS = {
+    "both": "责任", "lead": "牵头", "lead2": "牵头", "support": "配合", "support2": "配合", "resp": "责任", "time": "时限",
+    "person": "其他",
+}  # fmt: skip
 
 
 def labels_in(text: str) -> list[tuple[str, int, int, str]]:
@@ -39,14 +47,15 @@ def labels_in(text: str) -> list[tuple[str, int, int, str]]:
     A label stands at the start or behind a mark and has a colon, or brackets of its own (【责任单位】). 其他 are persons and
     telephone numbers (责任领导：…). ``end`` is where the next label starts.
     """
+    text = text.translate(_COLONS)
     if "：" not in text and ":" not in text and "【" not in text and "[" not in text:
         return []
     found = [match for match in _LABEL.finditer(text) if _stands(text, match)]
     spans = []
     for index, match in enumerate(found):
         end = found[index + 1].start() if index + 1 < len(found) else _end(text, match.end())
-        kind = next(_KINDS[name] for name in _OF_LABEL if match[name])
-        start = match.start() if match["close"] else match.start() + len(match["open"].rstrip("*"))
+        kind = next(kind for name, kind in _KINDS.items() if match[name])
+        start = match.start() if match["close"] else match.start() + len(match["open"].rstrip("*_"))
         spans.append((kind, start, end, text[match.end() : end]))
     return [part for span, match in zip(spans, found, strict=True) for part in _parted(text, span, match)]
 
@@ -54,7 +63,8 @@ def labels_in(text: str) -> list[tuple[str, int, int, str]]:
 def _stands(text: str, match: re.Match[str]) -> bool:
     if not match["colon"] and not set(match["open"]) & {"【", "["}:
         return False
-    return not match.start() or text[match.start() - 1] in _BEFORE or bool(match["open"])
+    at = match.start()
+    return not at or text[at - 1] in _BEFORE or bool(match["open"]) or bool(_NUMBERED.search(text, max(0, at - 4), at))
 
 
 def _end(text: str, start: int) -> int:
@@ -103,12 +113,14 @@ def looks_like_assignment(text: str) -> bool:
     return possible == len(units) > 0 and certain * 2 >= len(units)
 
 
+_FIRST_UNIT = r"(?:列|排|居|位列|排列|排名|排序)?(?:在)?(?:第一位|首位|第一个|第一|首个|最前面?)(?:的|者)?(?:责任)?(?:单位|部门|者)?"
 _FIRST = re.compile(
-    r"(?:列|排|居|位列|排列)?(?:在)?(?:第一位|首位|第一|首个|最前面?|第一个)的?(?:责任)?(?:单位|部门)?[^。；;]{0,8}?(?:为|是|系|即为)[^。；;，,]{0,6}牵头"
+    rf"{_FIRST_UNIT}[^。；;]{{0,8}}?(?:为|是|系|即为)[^。；;，,]{{0,6}}牵头|(?:由|的){_FIRST_UNIT}(?:负责)?牵头"
+    rf"|(?:排名|排序|列|排在|列在)(?:第一位|首位|第一)(?:的|者)?(?:责任)?(?:单位|部门)(?:负责)?牵头"
     r"|牵头(?:单位|部门)?(?:为|是|列)[^。；;]{0,6}(?:第一位|首位|排在最前|第一个)"
 )
 _OTHERS = re.compile(
-    r"(?:其他|其余|其它|后列|之后)[^。；;]{0,8}?(?:为|是|系)[^。；;]{0,4}?(?P<role>配合|协办|参与|责任)"
+    r"(?:其他|其余|其它|后列|之后)(?:责任)?(?:单位|部门)?[^。；;]{0,8}?(?:(?:为|是|系|按)[^。；;]{0,6}?)?(?P<role>配合|协办|参与|责任|负责)"
 )
 
 
@@ -120,4 +132,4 @@ def says_first_leads(text: str) -> str | None:
     others = _OTHERS.search(text)
     if not others:
         return ""
-    return "责任" if others["role"] == "责任" else "配合"
+    return "责任" if others["role"] in ("责任", "负责") else "配合"

@@ -27,21 +27,21 @@ PERSON_LABEL = (
     r"|责任人|联系人|联系电话|联系方式|包抓人|经办人|第一责任人|直接责任人|牵头人|联络员|主要负责人)"
 )
 
-_LOOSE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 
 
-def _loose(pattern: str) -> str:
+def loose(pattern: str) -> str:
     """The pattern with white space allowed between any two characters of a word (牵 头 单 位)."""
-    return _LOOSE.sub(r"\\s*", pattern)
+    return _BETWEEN.sub(r"\\s*", pattern)
 
 
 _OF = r"(?:[省市县区州镇乡]级|其他|其余|其它|共同|具体|首席)?"
 _NOTE = r"(?:\s*[（(][^（）()]{1,8}[）)])?"
 LABEL = re.compile(
-    rf"{_OF}(?:(?P<lead>{_loose(LEAD_LABEL)})|(?P<support>{_loose(SUPPORT_LABEL)})|(?P<resp>{_loose(RESPONSIBLE_LABEL)}))"
-    rf"\s*(?:{_loose(BODY)}{_NOTE}\s*(?:[:：]|(?=\s))|[:：])"
+    rf"{_OF}(?:(?P<lead>{loose(LEAD_LABEL)})|(?P<support>{loose(SUPPORT_LABEL)})|(?P<resp>{loose(RESPONSIBLE_LABEL)}))"
+    rf"\s*(?:{loose(BODY)}{_NOTE}\s*(?:[:：]|(?=\s))|[:：])"
     rf"|[【\[]\s*{_OF}(?:(?P<lead2>{LEAD_LABEL})|(?P<support2>{SUPPORT_LABEL})|(?P<resp2>{RESPONSIBLE_LABEL}))\s*{BODY}?\s*[】\]]\s*[:：]?"
-    rf"|(?:(?<=[\s；;，,。、])|^)(?:(?P<time>{_loose(TIME_LABEL)})|(?P<person>{_loose(PERSON_LABEL)}))\s*[:：]"
+    rf"|(?:(?<=[\s；;，,。、])|^)(?:(?P<time>{loose(TIME_LABEL)})|(?P<person>{loose(PERSON_LABEL)}))\s*[:：]"
 )
 """A label inside a unit cell. It may stand glued to the name before it (市财政局配合单位：…), and do without colon."""
 

@@ -29,8 +29,8 @@ STRONG = re.compile(
     r"|海关|支队|大队|总队|专班|小组|总工会|联合会|协会|商会|[)）])$"
 )
 ANY_END = re.compile(
-    r"(?:[局委办厅院署部处科室站所队组会社校馆台行团联县区市镇乡州旗地省)）〕\]”]"
-    r"|中心|政府|单位|部门|公司|集团|园区|街道|大厅|学院|大学|企业|机构|热线|[国央民]企|高校|海关|专班|组织|运营商|公署)$"
+    r"(?:[局委办厅院署部处科室站所队组会社校馆台行团联协县区市镇乡村州旗地省)）〕\]”]"
+    r"|中心|政府|单位|部门|公司|集团|园区|街道|大厅|学院|大学|企业|机构|热线|[国央民]企|高校|海关|专班|组织|运营商|公署|中央)$"
 )
 _LEVEL_START = re.compile(
     r"^(?:[省市县区州镇乡旗团全各驻]|有关|相关|其他|其它|其余|国网|人行|中国|国家|中央|自治区|武警|民航|人民银行|本级|所属|下属|直属"
@@ -89,9 +89,15 @@ _GLUED_ALL = re.compile(
     r"(?P<left>.{2,}(?:[局委厅办]|中心|部门|单位|公司))"
     r"(?P<right>各[县区市州旗盟镇乡]+(?:[（(][县区市旗、街道]{1,8}[）)])?(?:人民政府|政府|管委会|办事处)?)$"
 )
-_PREDICATE = re.compile(r"^(?:具有|负有|涉及|承担|有)(?=.*(?:部门|单位|机构|企业)$)")
+_PREDICATE = re.compile(r"^(?:具有|负有|涉及|承担|有(?!关))(?=.*(?:部门|单位|机构|企业)$)")
 _OPEN_LIST = re.compile(r"(?:具有|负有|涉及|承担)")
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff）)])[.．·•‧+＋&＆\-－—]+(?=[\u4e00-\u9fff])")
+_AND_SO_ON = re.compile(r"(?<=..)等[^等]{0,12}$")
+_WEAK = re.compile(r"(?:[部处科室所站署队会联协社县区市州旗镇乡村校]|中央|企业|[国央民]企|机构)$")
+_OF_SOMEBODY = re.compile(r"^(?:[省市县区州镇乡各]|有关|相关|全国|中国|国家|.{1,10}(?:[部联协乡镇]|总署)$)")
+_INSIDE = re.compile(r"(?<!各)(?:社会|城市|都市|农村|乡村|城镇|社区|干部|地区|园区|区域|[对国]外)$")
+"""Ends that look like a unit and stand inside one: 县农业农村和水务局."""
+_FRONT = re.compile(r"^(?:由|请|会同|联合|以及|及|和)")
 _LONGEST = 600
 """A stretch without separators that is longer is no list of units; it is not looked into."""
 _AND = re.compile(r"以及|和|及|与")
@@ -175,7 +181,7 @@ def _certain(left: str, right: str, line_break: bool) -> bool:
         return False
     if len(left) > 3 and tail_of(left):
         return True
-    whole = without_tail(right)
+    whole = _bare(right)
     if not is_whole(left) or not is_whole(whole) or whole in _BARE:
         return False
     if _LEVEL_START.match(whole):
@@ -187,7 +193,12 @@ def _certain(left: str, right: str, line_break: bool) -> bool:
 
 def is_whole(name: str) -> bool:
     """Whether a text ends as the name of a unit does and is long enough to be one."""
-    return len(name) >= 3 and bool(ANY_END.search(name))
+    return len(name) >= (2 if name.startswith("各") else 3) and bool(ANY_END.search(name))
+
+
+def _bare(name: str) -> str:
+    """A name without the role words behind it and without 等有关部门."""
+    return _AND_SO_ON.sub("", without_tail(name))
 
 
 def _at_conjunctions(name: str) -> list[str]:
@@ -197,16 +208,19 @@ def _at_conjunctions(name: str) -> list[str]:
         if any(start < found.start() < end for start, end in pairs):
             continue
         left, right = name[: found.start()], name[found.end() :]
-        if (_certain(left, right, False) or _both_strong(left, right)) and not _PREDICATE.match(left):
+        if (
+            _certain(left, right, False) or (found.group() != "与" and _both_strong(left, right))
+        ) and not _PREDICATE.match(left):
             return [left, *_at_conjunctions(right)]
     return [name]
 
 
 def _both_strong(left: str, right: str) -> bool:
-    whole = without_tail(right)
-    if not STRONG.search(left) or len(left) < 3 or (left.endswith("党委") and whole in _GOVERNMENTS):
+    whole = _bare(right)
+    strong = STRONG.search(left) or (_OF_SOMEBODY.match(left) and _WEAK.search(left) and not _INSIDE.search(left))
+    if not strong or len(left) < 3 or (left.endswith("党委") and whole in _GOVERNMENTS):
         return False
-    return is_whole(whole) and whole not in _BARE and not whole.startswith("其")
+    return is_whole(whole) and whole not in _GOVERNMENTS and not whole.startswith(("其", "社会资本"))
 
 
 def _glued_split(name: str, notes: Notes) -> list[str]:
@@ -221,7 +235,7 @@ def _glued_split(name: str, notes: Notes) -> list[str]:
 
 def _belongs_together(left: str, right: str) -> bool:
     """各市、县（区）人民政府 and 具有审批、核准权限…的有关部门 contain a 、 that separates nothing."""
-    right = without_tail(right)
+    left, right = _FRONT.sub("", left), _bare(right)
     last = left.rsplit("、", 1)[-1]
     if right in _GOVERNMENTS and last.endswith("委") and (last.endswith("党委") or left.startswith("各")):
         return True
