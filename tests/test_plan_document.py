@@ -55,3 +55,25 @@ def test_a_year_that_is_nowhere(tmp_path: Path) -> None:
     text = "重点任务分工\n1.推行一窗受理。（市税务局负责，9月底前完成）\n2.推行网上办税。（市财政局负责，长期坚持）"
     assert "T826" in codes(tmp_path, text)
     assert "T826" not in codes(tmp_path, text, 2026)
+
+
+def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "方案.txt"
+    path.write_text(
+        "云溪市2026年数字经济行动方案\n目  录\n一、总体要求……1\n二、重点任务……2\n（一）夯实底座……2\n"
+        "一、总体要求\n到2027年，数字经济再上台阶。\n二、重点任务\n（一）夯实底座\n1.建设算力中心。（市数据局负责）\n",
+        encoding="utf-8",
+    )
+    plan = job.run(job.request(path, None)).plan
+    assert [(one.item.no, one.item.theme) for one in plan.items] == [("1", "夯实底座")]
+    assert [one.paragraph for one in plan.passed if one.what == "目录"] == [2, 3, 4, 5]
+
+
+def test_numbered_tasks_that_name_nobody_are_items_to_be_completed(tmp_path: Path) -> None:
+    path = tmp_path / "要点.txt"
+    path.write_text(
+        "云溪市节能工作要点\n1.开展节能监察，由市工信局牵头。\n2.推广节能产品，加强宣传引导。\n", encoding="utf-8"
+    )
+    outcome = job.run(job.request(path, None))
+    assert [one.item.no for one in outcome.plan.items] == ["1", "2"]
+    assert [one.code for one in outcome.findings] == ["P710", "P710"]

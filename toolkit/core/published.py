@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from toolkit.text.tasks import Draft, Found, find_tasks
 _WHOLE_TABLE = 3
 """A table of at least so many items is the plan itself when the text states no unit at all."""
 _LAYOUT = "标准台账"
+_PAGE_BEHIND = re.compile(r"[.·…\-_]*\d{0,3}$")
 
 
 def read_plan(
@@ -35,7 +37,8 @@ def read_plan(
     year = year or head.year or (tables.year if tables else None)
     begin = masthead_end(lines)
     closing = closing_lines(lines)
-    body = [line for index, line in enumerate(lines) if index >= begin and index not in closing]
+    aside = closing | _contents(lines)
+    body = [line for index, line in enumerate(lines) if index >= begin and index not in aside]
     first = next((said for line in lines if (said := says_first_leads(line.text)) is not None), None)
     found = find_tasks(body, first)
     steps, kinds = stages(lines, year), modes(lines)
@@ -58,6 +61,18 @@ def read_plan(
         kinds,
         tuple(_passed(lines, begin, others, found, named)),
     )
+
+
+def _contents(lines: Sequence[Line]) -> frozenset[int]:
+    """Indices of a table of contents (目录): its lines stand again in the text, there without page numbers."""
+    start = next((index for index, line in enumerate(lines) if key(line.text) == "目录"), None)
+    if start is None:
+        return frozenset()
+    texts = [_PAGE_BEHIND.sub("", key(line.text)) for line in lines]
+    stop = start + 1
+    while stop < len(lines) and any(text.startswith(texts[stop]) for text in texts[stop + 1 :] if texts[stop]):
+        stop += 1
+    return frozenset(range(start, stop))
 
 
 def plan_ledger(plan: Plan) -> Ledger:
@@ -87,10 +102,12 @@ def _passed(
     free = {line.paragraph for line in others}
     body = free | {number for draft in found.drafts for number in draft.paragraphs()}
     passed = []
+    contents = _contents(lines)
     for index, line in enumerate(lines):
         number = line.paragraph
         if index < begin or number not in body:
-            passed.append(Passed(number, line.text, "文头" if index < begin else "文尾"))
+            what = "目录" if index in contents else "文头" if index < begin else "文尾"
+            passed.append(Passed(number, line.text, what))
         elif number in free:
             one = known.get(number, Passed(number, line.text, "正文"))
             passed.append(replace(one, what=named.get(number, one.what)))

@@ -185,15 +185,18 @@ class _Finder:
     def _merged(self, node: Node) -> None:
         last = self.chunks[id(node.children[-1])][-1]
         lines = [line for each in walk(node) for line, _ in each.lines]
-        draft = self._draft(node, self._whole_text(node), last.claim or Claim(), lines, title=title_of(node.head, True))
+        text, title = self._whole_text(node), title_of(node.head, True)
+        if not title and len(node.lines) == 1 and len(node.head) <= SHORT and node.head[-1:] not in "。；;：:":
+            text, title = "\n".join(self._whole_text(child, marked=True) for child in node.children), bare(node.head)
+        draft = self._draft(node, text, last.claim or Claim(), lines, title=title)
         draft.doubts.append(Doubt("T824", "requirement", {"count": str(len(node.children))}))
         self.found.append(draft)
 
-    def _whole_text(self, node: Node) -> str:
+    def _whole_text(self, node: Node, *, marked: bool = False) -> str:
         texts = []
         for each in walk(node):
             text = text_of(self.chunks[id(each)])
-            texts.append(text if each is node else each.marker + text)
+            texts.append(text if each is node and not marked else each.marker + text)
         return "\n".join(text for text in texts if text)
 
     def _items(self, node: Node, chunks: list[Chunk]) -> None:
@@ -278,8 +281,11 @@ class _Finder:
         else:
             is_task = (
                 not excluded
-                and bool(node.ancestors())
-                and any(_TASKS.search(bare(each.head)) for each in node.ancestors())
+                and not _IN_FORCE.search(one.text)
+                and (
+                    any(_TASKS.search(bare(each.head)) for each in node.ancestors())
+                    or (not node.ancestors() and node.kind in ("num", "article"))
+                )
             )
         if is_task and one.text and node.kind not in ("bullet", "part", "head"):
             yield self._draft(node, one.text, Claim(), one.lines, title=title_of(one.text, False))
