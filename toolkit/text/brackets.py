@@ -15,7 +15,7 @@ from toolkit.text.labels import labels_in, looks_like_assignment
 from toolkit.text.timewords import is_time_clause
 from toolkit.text.units import UnitCell, split_units
 
-_OPEN, _CLOSE = "（(〔[【［{", "）)〕]】］}"
+_OPEN, _CLOSE = "（(〔[【［{﹝〖", "）)〕]】］}﹞〗"
 _CLAUSE_END = "。！？；;!?…：:"
 _UNIT_LABELS = ("牵头", "责任", "配合")
 _ROLE = re.compile(r"牵头|负责|配合|责任|主办|协办|参与|落实|承办")

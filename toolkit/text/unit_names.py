@@ -20,7 +20,7 @@ SPACE_ONLY = "P712"
 NO_SEPARATOR = "P718"
 """Note: two units that nothing separates (市财政局市住建局); gaps ``left`` and ``right``."""
 
-OPEN, CLOSE = frozenset("（(〔[【“「《"), frozenset("）)〕]】”」》")
+OPEN, CLOSE = frozenset("（(〔[【［﹝〖“「《"), frozenset("）)〕]】］﹞〗”」》")
 _HARD = frozenset("、，,；;。。/／|｜﹑､\\①②③④⑤⑥⑦⑧⑨⑩★▲△")
 _ROLE_AHEAD = re.compile(r"(?:牵头|负责|主办|配合|落实)$")
 
@@ -64,13 +64,14 @@ _BARE = frozenset(
 )
 """Ends of names that white space or 和 never makes a unit of their own."""
 _ALL = re.compile(
-    r"^各?(?:省|市|州|盟|地|县|区|旗|县区|乡|镇|乡镇|苏木|苏木乡镇|委|办|厅|自治区|盟行政公署|盟行署)(?:[（(].{1,4}[）)])?$"
+    r"^各?(?:省|市|州|盟|地|县|区|旗|县区|乡|镇|乡镇|街道|苏木|苏木乡镇|委|办|厅|自治区|盟行政公署|盟行署)(?:[（(].{1,4}[）)])?$"
 )
 _ALL_REST = re.compile(
     r"^(?:县|区|旗|市|州|盟|乡|镇|街道?|功能区|开发区|苏木|办|局|厅|委|自治[区州县]|直辖市)(?:[（(].{1,4}[）)])?"
     r"(?:人民政府|政府|管委会|办事处)?(?:[（(][^（）()]{1,5}[）)])?$"
     r"|^(?:县|区|市)[（(].{1,4}[）)][\u4e00-\u9fff]{2,8}[局委办部厅]$"
 )
+_TOWNS, _STREETS = re.compile(r"^各(?:乡镇|乡[（(]镇[）)]|镇|乡)人民政府$"), re.compile(r"^街道办事处$")
 _TORN = re.compile(r"^各.{1,3}[（(](?:[县区市旗乡镇]|街道)$")
 _TORN_REST = re.compile(r"^(?:[县区市旗乡镇]|街道|园区|开发区|管委会)[）)]?(?:人民政府|政府|管委会|办事处)?$")
 _GOVERNMENTS = frozenset(("政府", "人民政府", "行署"))
@@ -242,6 +243,8 @@ def _belongs_together(left: str, right: str) -> bool:
     if _PARTY.match(last) and right.startswith(f"{last[0]}政府"):
         return True
     if left.startswith("各") and _ALL.match(last) and _ALL_REST.match(right):
+        return True
+    if _TOWNS.match(left) and _STREETS.match(right):
         return True
     if (_TORN.match(left) and _TORN_REST.match(right)) or (
         left.startswith("各") and re.match(r"^[县区市旗]?[）)]", right)

@@ -90,7 +90,7 @@ def split_units(text: str, default: Role = Role.RESPONSIBLE) -> UnitCell:
     and separate units only where both sides are whole units. Persons and deadlines behind labels of their own are no units.
     """
     text = _REMARK.sub("", _without_outer_brackets(_TAG.sub("\n", text).strip()))
-    labels = list(LABEL.finditer(text))
+    labels = [label for label in LABEL.finditer(text) if _labels(text, label)]
     reading = _Reading()
     fragment = ""
     head = text[: labels[0].start()] if labels else text
@@ -149,6 +149,11 @@ def units_behind(text: str) -> str:
     return inner if said or (names and all(STRONG.search(name) and len(name) > 3 for name in names)) else ""
 
 
+def _labels(text: str, label: re.Match[str]) -> bool:
+    """Whether a match is a label and not the end of a name (各责任单位)."""
+    return label.group()[-1] in ":：】]" or text[: label.start()][-1:] not in ("各", "关")
+
+
 def _speaks_of_roles(text: str) -> bool:
     return any(tail_of(token) or MARK.search(token) for token in map(squeeze, hard_split(text)))
 
@@ -156,7 +161,20 @@ def _speaks_of_roles(text: str) -> bool:
 def _without_outer_brackets(text: str) -> str:
     while len(text) > 2 and text[0] in OPEN and text[-1] in CLOSE and _matches_last(text):
         text = text[1:-1].strip()
+    bare = text.rstrip("。；; ")
+    if len(bare) > 2 and bare[-1] in CLOSE and not _matched(bare):
+        return bare[:-1]
     return text
+
+
+def _matched(text: str) -> bool:
+    """Whether the last bracket of a text closes one in it."""
+    depth = 0
+    for char in reversed(text):
+        depth += (char in CLOSE) - (char in OPEN)
+        if depth == 0:
+            return True
+    return False
 
 
 def _matches_last(text: str) -> bool:
