@@ -95,7 +95,7 @@ _OPEN_LIST = re.compile(r"(?:具有|负有|涉及|承担)")
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff）)])[.．·•‧+＋&＆\-－—]+(?=[\u4e00-\u9fff])")
 _AND_SO_ON = re.compile(r"(?<=..)等[^等]{0,12}$")
 _WEAK = re.compile(r"(?:[部处科室所站署队会联协社县区市州旗镇乡村校]|中央|企业|[国央民]企|机构)$")
-_OF_SOMEBODY = re.compile(r"^(?:[省市县区州镇乡各]|有关|相关|全国|中国|国家|.{1,10}(?:[部联协乡镇]|总署)$)")
+_OF_SOMEBODY = re.compile(r"^(?:[省市县区州镇乡各]|有关|相关|全国|中国|国家|.{1,10}(?:[部联协乡镇县]|总署)$)")
 _INSIDE = re.compile(r"(?<!各)(?:社会|城市|都市|农村|乡村|城镇|社区|干部|地区|园区|区域|[对国]外)$")
 """Ends that look like a unit and stand inside one: 县农业农村和水务局."""
 _FRONT = re.compile(r"^(?:由|请|会同|联合|以及|及|和)")
@@ -204,6 +204,8 @@ def _bare(name: str) -> str:
 
 def _at_conjunctions(name: str) -> list[str]:
     """Split at 和, 及, 以及, 与 where both sides are whole units: not in 文化和旅游局, not in 有关部门和单位."""
+    if not _AND.search(name):
+        return [name]
     pairs = [pair.span() for pair in re.finditer(r"[（(〔\[【“][^（(〔\[【“）)〕\]】”]*[）)〕\]】”]", name)]
     for found in _AND.finditer(name):
         if any(start < found.start() < end for start, end in pairs):
