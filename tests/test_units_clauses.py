@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -60,6 +63,17 @@ def test_labels_of_a_line(line: str) -> None:
 def test_who_leads_by_its_place_in_the_list(line: str) -> None:
     text, _, told = line.partition(" =>")
     assert says_first_leads(text) == (None if told.strip() == "None" else told.strip())
+
+
+@pytest.mark.skipif("TAIZHANG_REFERENCE" not in os.environ, reason="没有参考资料（TAIZHANG_REFERENCE）")
+def test_the_brackets_of_a_real_document_equal_its_annotation() -> None:
+    gold = json.loads((Path(os.environ["TAIZHANG_REFERENCE"]) / "gold" / "000.gold.json").read_text(encoding="utf-8"))
+    clauses = [task for task in gold["tasks"] if task["responsibility_text"]]
+    assert len(clauses) > 20
+    for task in clauses:
+        wanted_units = {one["role"]: tuple(one["units"]) for one in task["assignments"]}
+        assert read(task["responsibility_text"]) == wanted_units
+        assert looks_like_assignment(task["responsibility_text"].strip("（）()〔〕"))
 
 
 NAMES = sorted(
