@@ -1,133 +1,345 @@
-"""Words about time → deadlines and milestones. Sources of the readings: ``domain.md`` §2, ``design.md`` §6.
+"""What words about time mean as a deadline: in a column, behind a label, in the bracket of a task.
 
-A due date is inclusive. A date without year takes the year of the date before it in the same sentence, else the year of
-the ledger. Durations (15个工作日内) are service standards and never dates.
+Sources of the readings: ``domain.md`` §2, ``design.md`` §6. A due date is inclusive. The grammar of the dates themselves is in
+``dates``, of repetitions and of times counted from an event in ``terms``; dates in running text are ``milestones``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from toolkit.model.ledger import Deadline, Milestone
+from toolkit.model.ledger import Deadline
+from toolkit.text.cells import whole_cell
+from toolkit.text.dates import AMBIGUOUS, IMPRECISE, INVALID, RANGE_LINK, FoundDate, dates_in, narrow
+from toolkit.text.milestones import DONE, milestones
 from toolkit.text.normal import key, says_nothing, squeeze
 from toolkit.text.numerals import number_of
+from toolkit.text.terms import Offset, Repeat, read_offsets, read_repeats
+from toolkit.text.timewords import is_time_clause
+from toolkit.text.workdays import Calendar
 
-IMPRECISE = "imprecise"
-INVALID = "invalid"
+__all__ = [
+    "AMBIGUOUS", "IMPRECISE", "INVALID", "VAGUE", "Phase", "Reading", "clause_deadline", "deadline_flaw",
+    "deadline_reading", "milestones", "read_deadline", "resolve", "same_deadline",
+]  # fmt: skip
+
 VAGUE = "vague"
-AMBIGUOUS = "ambiguous"
+CERTAIN, INFERRED, DOUBTFUL = "certain", "inferred", "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date inside a text: where it stands, what it means, and how sure that is.
+class Phase:
+    """One step of several: its days as far as stated, the words that state it; ``ongoing`` when it has no end."""
 
-    ``flaw`` is empty, ``imprecise`` (7月初), ``invalid`` (6月31日) or ``ambiguous`` (8月前: ``alt`` is the later reading).
-    ``bound`` says that its words set a limit (底, 前, 内, 末); ``form`` is the alternative of the grammar that read it.
+    text: str
+    start: date | None = None
+    due: date | None = None
+    ongoing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a deadline says.
+
+    ``kind``, ``due`` and ``due_alt`` are those of ``model.Deadline`` as days. ``start``: from when, when that is said.
+    ``phases``: the steps of a text that states several, else empty. ``soft``: the due date is aimed at (力争), not set.
+    ``flaw``: why there is no certain day: ``invalid`` (6月31日), ``imprecise`` (7月初), ``ambiguous`` (8月前), ``vague`` (尽快),
+    else empty. ``confidence``: ``certain``; ``inferred`` when the year was inherited or a month stands for its last day;
+    ``doubtful`` with a flaw.
     """
 
-    start: int
-    end: int
-    text: str
-    due: date | None
-    alt: date | None = None
+    text: str = ""
+    kind: str = "none"
+    due: date | None = None
+    due_alt: date | None = None
+    start: date | None = None
+    phases: tuple[Phase, ...] = ()
+    soft: bool = False
+    repeats: tuple[Repeat, ...] = ()
+    offsets: tuple[Offset, ...] = ()
     flaw: str = ""
-    bound: bool = False
-    form: str = ""
+    confidence: str = CERTAIN
 
 
-_N = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
-_YEAR = r"(?:[0-9]{4}|[二〇零○一三四五六七八九]{4}|(?<![0-9])[0-9]{2}(?=年[0-9]{1,2}月)|[今明本当])"
-_BEFORE = r"(?:之前|以前|前)"
-_DATE = re.compile(
-    r"(?=[0-9〇零○一二三四五六七八九十今明本当第上下年])(?:"  # every date begins with one of these: forty times as fast
-    rf"(?P<month_form>(?:(?P<my>{_YEAR})年)?(?<![0-9])(?P<m>{_N})月份?"
-    rf"(?:(?P<d>{_N})[日号]|(?P<part>底|末|初|上旬|中旬|下旬|中(?!旬|国|小|央|心|标|介)))?(?P<mb>{_BEFORE}(?!期|往|置|端|沿|台|后))?)"
-    rf"|(?P<end_form>(?:(?P<ey>{_YEAR})年|(?<![0-9一二三四五六七八九十两几数半每逐历近多百周全学])年)(?P<e>年底|年末|年内|底|末|内)(?P<eb>{_BEFORE})?)"
-    rf"|(?P<quarter_form>(?:(?P<qy>{_YEAR})年)?第?(?P<q>[1-4一二三四])季度(?P<qe>末|底)?(?P<qb>{_BEFORE}|以内|内)?)"
-    rf"|(?P<half_form>(?:(?P<hy>{_YEAR})年)?(?P<h>[上下])半年(?P<he>末|底)?(?P<hb>{_BEFORE}|以内|内)?)"
-    rf"|(?P<dotted_form>(?<![0-9.])(?P<dy>(?:19|20)[0-9]{{2}})[./-](?P<dm>[0-9]{{1,2}})(?:[./-](?P<dd>[0-9]{{1,2}}))?(?![0-9./-])(?P<db>{_BEFORE})?)"
-    rf"|(?P<year_form>(?P<yy>(?:19|20)[0-9]{{2}})年(?!度|版)))"
+_LABEL = re.compile(
+    r"^[（(【\[]?(?:[一-龥]{0,6}(?:时限|期限|时间|节点|进度|日期))(?:要求|安排|节点|进度)?[】\])）]?[：:]"
 )
-_START = re.compile(r"^(?:份)?(?:起|开始|以来|以后|之后|后)(?!至|到)")
-_DONE_WORDS = re.compile(
-    r"^(?:，)?(?:全部|全面|正式|力争)?(?:完成|实现|建成|出台|印发|制定|上线|启动|投用|投入使用|投产|达到|办结|基本|竣工|通车|开工|启用|交付)"
+_HOURS = re.compile(r"(?<=[0-9])(?:\s+|T)[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?Z?\s*$")
+"""The time of day behind a date, which white space keeps apart from the day (2026-6-30 8:00)."""
+_START = re.compile(r"^(?:份)?(?:起|开始|以来|以后|之后|后)(?!至|到|[-—–~～])")
+_OPEN_START = re.compile(
+    r"(?:印发|下发|发布|公布|发文|施行|实施|即)(?:之)?日起(?![^，。；]{0,12}[0-9一二三四五六七八九十]个?(?:工作日|日|天|周|个?月))"
 )
-_UNTIL = re.compile(r"(?<!截)(?:延长|延期|实施|执行|期限|有效期|政策)?[至到]$")
-_ONGOING = re.compile(r"常态|持续|长期|常年|全年|一贯|贯穿|不间断|经常性|日常|长效")
-_RECURRING = re.compile(
-    r"每(?:个)?(?:年|半年|季度?|半月|双月|月|双周|周|旬|日|天)|按(?:季度?|月|周|旬|年|半年)(?!底|末|内)|逐[月季周]|(?:月|季)报"
+_ALWAYS = re.compile(
+    r"常态|持续|长期|常年|全年|一贯|贯穿|不间断|经常性|日常|长效|动态|随时|实时|滚动|始终|久久为功|不断(?!线)|全过程|全程|永久|全天候"
 )
-_RELATIVE = re.compile(r"[0-9一二三四五六七八九十两半]+个?(?:工作日|自然日|日|天|周|星期|月|小时|年)(?:之内|以内|内)")
-_CONDITIONAL = re.compile(
-    r"同步推进|同步实施|按照|根据|按(?:要求|需|计划|程序|规定|制度|序时|进度|时限|上级|省|国家)|视.{1,12}(?:情况|进展)|随.{1,3}随|依据|待.{2,}后"
+_THEN_ALWAYS = re.compile(
+    r"(?<![立全善成建])(?:常态|持续|长期|常年|全年|经常性|滚动|一贯|不间断)(?!化?[^，。；]{0,6}(?:机制|制度|体系|办法|平台|方案))"
+    r"|[并后再](?:继续|坚持)|后续坚持"
 )
-_RANGE_LINK = re.compile(r"^(?:起)?[-—–~～至到]+月?$")
-_RANGE_HEAD = re.compile(r"(?:[0-9一二三四五六七八九十]+(?:年|月|日|号|底)?|之日起|起)[-—–~～至到]+$")
-_WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF1A)} | {
-    ord("．"): ".", ord("／"): "/", ord("－"): "-", ord("｜"): "|",
-}  # fmt: skip
-_WIDE = re.compile(f"[{''.join(map(chr, _WIDTHS))}]")
+_CONDITION = re.compile(
+    r"同步|按(?![时期月季周年旬日])|依(?!法)|根据|结合|参照|视|随.{1,3}随|随[^，。；]{2,12}(?:进度|进展|推进|开展)|待[^定明].{1,}[后时]|为准|与[^，。；]{1,12}(?:衔接|一致)"
+    r"|按(?:时限|期限|季节|年度计划|时间节点|时序|月度计划)|(?:条件成熟|时机成熟)[时后]?"
+)
+_CLASSES = re.compile(r"短期(?![（(]?[0-9一二三四五六七八九十半]).*中期(?![（(]?[0-9一二三四五六七八九十])")
+_SOFT = re.compile(r"力争|争取|原则上|一般(?:为|不超过|在|情况)|预计|拟于|计划于|左右|尽量|尽可能")
+_FIRM = re.compile(r"确保|务必|必须")
+_HEAD = re.compile(
+    r"(?P<from>(?P<year>(?:19|20)[0-9]{2})年?|第?(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:月|季度|日|号|底)?|之日起?|[即之]日起?|起)"
+    r"(?:开始|起)?[-—–~～至到]+$"
+)
+_TO_DATE = re.compile(r"(?:[至到](?:第)?|[-—–~～]+)$")
+_BREAK = "，,；;。"
+_EDGES = "，,；;。、 "
 
 
-def _narrow(text: str) -> str:
-    return text.translate(_WIDTHS) if _WIDE.search(text) else text
-
-
-@lru_cache(maxsize=4096)
 def read_deadline(text: str, year: int | None) -> Deadline:
     """What a 完成时限 cell says. ``year`` completes dates without one (None: such dates stay without due date).
 
     Several dates: the latest. Range: its end. Vague, imprecise or impossible: due None (``deadline_flaw`` says which).
     8月前: the earlier reading, and ``due_alt``. A text without any word about time has kind ``none``. Never raises.
     """
-    plain = _narrow(squeeze(text))
-    printed = squeeze(text)
-    if says_nothing(text):
-        return Deadline(printed if plain else "")
-    whole = _whole_cell(plain, year)
-    dates = [whole] if whole else [found for found in _dates(plain, year) if not _is_start(plain, found)]
-    kind = _kind_of(plain, dates)
-    usable = [found for found in dates if found.due is not None]
-    if kind == "compound" and _spans(plain, dates):
-        kind = "ongoing"
-    if kind not in ("date", "range", "compound") or not usable or any(found.flaw == INVALID for found in dates):
-        return Deadline(printed, kind)
-    last = usable[-1] if kind == "range" else max(usable, key=lambda found: found.due or date.min)
-    assert last.due is not None
-    return Deadline(printed, kind, last.due.isoformat(), last.alt.isoformat() if last.alt else None)
+    return _small(text, year)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _small(text: str, year: int | None) -> Deadline:
+    found = deadline_reading(text, year)
+    due, alt = found.due, found.due_alt
+    return Deadline(found.text, found.kind, due.isoformat() if due else None, alt.isoformat() if alt else None)
+
+
 def deadline_flaw(text: str, year: int | None) -> str:
     """Why a deadline has no certain date: ``invalid``, ``imprecise``, ``ambiguous``, ``vague``, or empty."""
-    plain = _narrow(squeeze(text))
-    if says_nothing(text) or _whole_cell(plain, year):
-        return ""
-    dates = [found for found in _dates(plain, year) if not _is_start(plain, found)]
-    for flaw in (INVALID, IMPRECISE, AMBIGUOUS):
-        if any(found.flaw == flaw for found in dates):
-            return flaw
-    return VAGUE if _kind_of(plain, dates) == "none" else ""
+    return deadline_reading(text, year).flaw
 
 
-@lru_cache(maxsize=4096)
-def milestones(text: str, year: int | None) -> tuple[Milestone, ...]:
-    """Dates with the sense of a deadline inside running text (8月底前, 年内, 到2027年), in order.
+@lru_cache(maxsize=8192)
+def deadline_reading(text: str, year: int | None) -> Reading:
+    """All that a deadline says; ``year`` is that of the row or the document and completes dates without one.
 
-    Not: durations, starts (从3月起), states (截至6月底), purposes (为10月份…), repetitions (每年12月底前), dates of titles.
+    In a text with several dates a date without year takes the year of the one before it. Never raises.
     """
-    plain = _narrow(squeeze(text))
-    return tuple(
-        Milestone(found.text, found.due.isoformat())
-        for found in _dates(plain, year)
-        if found.due is not None and _is_limit(plain, found)
-    )
+    printed = squeeze(text)
+    if says_nothing(text):
+        return Reading(printed)
+    plain = _LABEL.sub("", narrow(printed if ":" not in text else squeeze(_HOURS.sub("", text))))
+    if plain[:1].isascii() and (cell := whole_cell(plain, year)):
+        sure = CERTAIN if cell.stated and not cell.broad else INFERRED
+        kind = "range" if cell.form == "range" else "date"
+        start = cell.first if kind == "range" else None
+        return Reading(printed, kind, cell.due, None, start, flaw=cell.flaw, confidence=DOUBTFUL if cell.flaw else sure)
+    dates = [one for one in dates_in(plain, year) if not _in_title(plain, one)]
+    starts = [one for one in dates if _is_start(plain, one)]
+    ends = [one for one in dates if one not in starts]
+    repeats = read_repeats(plain)
+    if starts and repeats:
+        repeats = tuple(_from(one, starts[0].first) for one in repeats)
+    if ends:
+        return _with_dates(printed, plain, ends, starts, repeats)
+    return _without_dates(printed, plain, starts, repeats)
+
+
+def _from(one: Repeat, start: date | None) -> Repeat:
+    return Repeat(one.text, one.every, one.days, one.months, one.previous, start)
+
+
+def _in_title(plain: str, one: FoundDate) -> bool:
+    return plain.rfind("《", 0, one.start) > plain.rfind("》", 0, one.start)
+
+
+def _is_start(plain: str, one: FoundDate) -> bool:
+    return not one.bound and bool(_START.match(plain[one.end : one.end + 4]))
+
+
+# ---------------------------------------------------------------- texts with a date
+
+
+def _with_dates(
+    printed: str, plain: str, ends: list[FoundDate], starts: list[FoundDate], repeats: tuple[Repeat, ...]
+) -> Reading:
+    kind, start = _kind(plain, ends, repeats)
+    repeats = repeats if kind in ("recurring", "compound") else ()
+    start = start or (starts[0].first if starts else None)
+    if kind not in ("date", "range", "compound"):
+        flaw = INVALID if any(one.flaw == INVALID for one in ends) else ""
+        return Reading(printed, kind, start=start, repeats=repeats, flaw=flaw, confidence=DOUBTFUL if flaw else CERTAIN)
+    flaw, last = _decisive(ends, kind)
+    due = last.due if last and flaw in ("", AMBIGUOUS) else None
+    alt = last.alt if last and flaw == AMBIGUOUS else None
+    steps = _steps(plain, ends) if len(ends) > 1 or kind == "compound" else [(ends[0], ends[0], plain)]
+    soft = any(_is_soft(words) for _, end, words in steps if end is last)
+    sure = _sureness(flaw, last, ends, ranged=kind == "range")
+    return Reading(printed, kind, due, alt, start, _phases(plain, steps, kind), soft, repeats, (), flaw, sure)
+
+
+def _kind(plain: str, ends: list[FoundDate], repeats: tuple[Repeat, ...]) -> tuple[str, date | None]:
+    """(kind, first day of a range) of a text with dates."""
+    always = _THEN_ALWAYS.search(plain)
+    spans, start = _range(plain, ends)
+    if repeats and repeats[0].every:
+        place = plain.find(repeats[0].text)
+        return ("compound" if _done_before(plain, ends, place) else "recurring"), None
+    if always:
+        if _whole_span(plain, ends):
+            return "ongoing", ends[0].first
+        return ("range", start) if _goes_on_until(plain, ends) else ("compound", None)
+    return ("range", start) if spans else ("date", None)
+
+
+def _done_before(plain: str, ends: list[FoundDate], place: int) -> bool:
+    """6月底前完成，每季度通报: a date of its own before the repetition; 2026年，每月… only says when it is repeated."""
+    return any(
+        one.end <= place and any(mark in plain[one.end : place] for mark in _BREAK + "并后") and one.bound
+        and re.search(DONE, plain[one.end : place])
+        for one in ends
+    )  # fmt: skip
+
+
+def _whole_span(plain: str, ends: list[FoundDate]) -> bool:
+    """年内持续推进, 2026年常态推进: the only date says how long something goes on, and not by when it is done."""
+    return all(
+        one.form in ("end_form", "year_form") and "底" not in one.text and "末" not in one.text
+        and _ALWAYS.match(plain[one.end :].lstrip("，"))
+        for one in ends
+    )  # fmt: skip
+
+
+def _goes_on_until(plain: str, ends: list[FoundDate]) -> bool:
+    """持续推进至12月底: what goes on has an end."""
+    before = plain[: ends[-1].start]
+    return bool(_TO_DATE.search(before)) and bool(_ALWAYS.search(before)) and not _ALWAYS.search(plain[ends[-1].end :])
+
+
+def _range(plain: str, ends: list[FoundDate]) -> tuple[bool, date | None]:
+    """Whether the dates are the two ends of a period, and its first day when that is known."""
+    for one, other in pairwise(ends):
+        if RANGE_LINK.fullmatch(plain[one.end : other.start]):
+            return True, one.first
+    head = _HEAD.search(plain[: ends[0].start])
+    if head:
+        return True, _head_day(head, ends[0])
+    if ends[0].form == "plan_form" and not ends[0].bound:
+        return True, ends[0].first
+    return False, None
+
+
+def _head_day(head: re.Match[str], end: FoundDate) -> date | None:
+    """The first day of 1—6月, 2024—2026年, 一至三季度; None for 印发之日起至…"""
+    if end.due is None:
+        return None
+    if head["year"]:
+        return date(int(head["year"]), 1, 1)
+    number = number_of(head["number"] or "") or 0
+    if end.form == "quarter_form" and 1 <= number <= 4:
+        return date(end.due.year, number * 3 - 2, 1)
+    if end.form == "month_form" and 1 <= number <= 12:
+        return date(end.due.year - (number > end.due.month), number, 1)
+    return None
+
+
+def _decisive(ends: list[FoundDate], kind: str) -> tuple[str, FoundDate | None]:
+    """(flaw, the date that decides): the end of a range, else the latest."""
+    if any(one.flaw == INVALID for one in ends):
+        return INVALID, None
+    usable = [one for one in ends if one.due is not None]
+    loose = [one for one in ends if one.flaw == IMPRECISE]
+    if not usable:
+        return (IMPRECISE, None) if loose else ("", None)
+    last = usable[-1] if kind == "range" else max(usable, key=lambda one: one.due or date.min)
+    if any(one.first and last.due and one.first > last.due for one in loose):
+        return IMPRECISE, None
+    return (AMBIGUOUS if last.alt else ""), last
+
+
+def _sureness(flaw: str, last: FoundDate | None, ends: list[FoundDate], *, ranged: bool) -> str:
+    if flaw:
+        return DOUBTFUL
+    sure = last is not None and (ranged or not last.broad) and (last.stated or ends[0].stated)
+    return CERTAIN if sure else INFERRED
+
+
+def _is_soft(words: str) -> bool:
+    """Whether a step is one to aim at (力争, 左右)."""
+    return bool(_SOFT.search(words)) and not _FIRM.search(words)
+
+
+def _phases(plain: str, steps: list[_Step], kind: str) -> tuple[Phase, ...]:
+    """The steps of a text with several; empty when it states one time only."""
+    made = [Phase(words, one.first if one is not last else None, last.due) for one, last, words in steps]
+    if kind == "compound" and (always := _THEN_ALWAYS.search(plain)):
+        left = max(plain.rfind(mark, 0, always.start()) for mark in _BREAK) + 1
+        made.append(Phase(plain[left : _stop(plain, always.end())].strip(_EDGES), ongoing=True))
+    return tuple(made) if len(made) > 1 else ()
+
+
+_Step = tuple[FoundDate, FoundDate, str]
+
+
+def _steps(plain: str, ends: list[FoundDate]) -> list[_Step]:
+    """The dates of a text, the two ends of a period together, each with its words."""
+    pairs: list[tuple[FoundDate, FoundDate]] = []
+    for one in ends:
+        if pairs and RANGE_LINK.fullmatch(plain[pairs[-1][1].end : one.start]):
+            pairs[-1] = (pairs[-1][0], one)
+        else:
+            pairs.append((one, one))
+    made = []
+    left = 0
+    for index, (one, last) in enumerate(pairs):
+        following = pairs[index + 1][0].start if index + 1 < len(pairs) else None
+        if following is None:
+            right = _stop(plain, last.end)
+        else:
+            right = max(plain.rfind(mark, last.end, following) for mark in _BREAK + "、")
+            right = right if right >= 0 else following
+        made.append((one, last, plain[left:right].strip(_EDGES)))
+        left = right
+    return made
+
+
+def _stop(plain: str, start: int) -> int:
+    """Where the clause around ``start`` ends."""
+    return min((place for mark in _BREAK if (place := plain.find(mark, start)) >= 0), default=len(plain))
+
+
+# ---------------------------------------------------------------- texts without a date
+
+
+def _without_dates(printed: str, plain: str, starts: list[FoundDate], repeats: tuple[Repeat, ...]) -> Reading:
+    start = starts[0].first if starts else None
+    if any(one.flaw == INVALID for one in starts):
+        return Reading(printed, "date", flaw=INVALID, confidence=DOUBTFUL)
+    if repeats and repeats[0].every:
+        return Reading(printed, "recurring", start=start, repeats=repeats)
+    if _CLASSES.search(plain):
+        return Reading(printed, "none", flaw=VAGUE, confidence=DOUBTFUL)
+    offsets = read_offsets(plain, starts[0].due if starts else None)
+    counted = tuple(one for one in offsets if one.amount or one.named)
+    soft = bool(_SOFT.search(plain))
+    if counted:
+        return Reading(printed, "relative", soft=soft, offsets=counted)
+    if _ALWAYS.search(plain):
+        steps = (Phase(offsets[0].text), Phase(plain, start, ongoing=True)) if offsets else ()
+        return Reading(printed, "ongoing", start=start, phases=steps, offsets=offsets)
+    if offsets and offsets[0].unit:
+        return Reading(printed, "relative", soft=soft, offsets=offsets)
+    if starts or _OPEN_START.search(plain):
+        return Reading(printed, "range", start=start, confidence=CERTAIN if start else INFERRED)
+    if offsets:
+        return Reading(printed, "relative", soft=soft, offsets=offsets, flaw=IMPRECISE, confidence=DOUBTFUL)
+    if _CONDITION.search(plain):
+        return Reading(printed, "conditional")
+    if repeats:
+        return Reading(printed, "recurring", repeats=repeats, flaw=VAGUE, confidence=DOUBTFUL)
+    return Reading(printed, "none", flaw=VAGUE, confidence=DOUBTFUL)
+
+
+# ---------------------------------------------------------------- what is done with readings
 
 
 def same_deadline(first: Deadline, second: Deadline) -> bool:
@@ -141,188 +353,25 @@ def same_deadline(first: Deadline, second: Deadline) -> bool:
     return first.due is not None and (first.due, first.due_alt) == (second.due, second.due_alt)
 
 
-def _kind_of(plain: str, dates: list[FoundDate]) -> str:
-    recurring = bool(_RECURRING.search(plain))
-    if dates:
-        if _ONGOING.search(plain):
-            return "compound"
-        if recurring:
-            return "recurring"
-        return "range" if _is_range(plain, dates) else "date"
-    if recurring:
-        return "recurring"
-    if _ONGOING.search(plain):
-        return "ongoing"
-    if _RELATIVE.search(plain):
-        return "relative"
-    return "conditional" if _CONDITIONAL.search(plain) else "none"
+def resolve(reading: Reading, base: date, calendar: Calendar) -> date | None:
+    """The last day of a deadline: its due date, or for one counted from an event the day when the event was on ``base``.
+
+    Of several the latest (急件3日内，其他10日内). None when it has no end, or its event is none that has a date (春节前).
+    """
+    if reading.due is not None:
+        return reading.due
+    days = [one.due_after(one.known or base, calendar) for one in reading.offsets if one.unit]
+    return max((day for day in days if day is not None), default=None)
 
 
-def _spans(plain: str, dates: list[FoundDate]) -> bool:
-    """年内持续推进, 2026年常态推进: the only date says how long something goes on, and not by when it is done."""
-    return all(
-        found.form in ("end_form", "year_form") and "底" not in found.text and "末" not in found.text
-        and _ONGOING.match(plain[found.end :])
-        for found in dates
-    )  # fmt: skip
+def clause_deadline(text: str, year: int | None) -> str:
+    """The deadline in a clause that is nothing but words of time (10月底前完成, 完成时限：年底前); empty for other clauses.
 
-
-def _is_range(plain: str, dates: list[FoundDate]) -> bool:
-    if _RANGE_HEAD.search(plain[: dates[0].start]):
-        return True
-    return any(_RANGE_LINK.match(plain[a.end : b.start]) for a, b in pairwise(dates))
-
-
-def _is_start(plain: str, found: FoundDate) -> bool:
-    return bool(_START.match(plain[found.end :])) and not found.bound
-
-
-def _is_limit(plain: str, found: FoundDate) -> bool:
-    before, after = plain[max(0, found.start - 4) : found.start], plain[found.end :]
-    if _START.match(after) or re.search(r"截[至止]到?$|每年?$|自$|从$", before):
-        return False
-    if plain.rfind("《", 0, found.start) > plain.rfind("》", 0, found.start):
-        return False
-    if found.form == "year_form":
-        return before.endswith(("到", "至")) and not _RANGE_HEAD.search(plain[: found.start])
-    if found.form in ("quarter_form", "half_form"):
-        return found.bound or bool(_DONE_WORDS.match(after))
-    if found.form in ("month_form", "dotted_form"):
-        return found.bound or bool(_DONE_WORDS.match(after)) or bool(_UNTIL.search(before))
-    return found.bound
-
-
-def _whole_cell(plain: str, year: int | None) -> FoundDate | None:
-    """Cells that are nothing but a number or a bare date: 44377, 20260630, 2026/6/30 0:00, 6.30."""
-    due = None
-    flaw = ""
-    if found := re.fullmatch(r"([345][0-9]{4})(?:\.0+)?", plain):
-        due = date(1899, 12, 30) + timedelta(days=int(found[1]))
-    elif found := re.fullmatch(r"(20[0-9]{2})([01][0-9])([0-3][0-9])", plain):
-        due, flaw = _day(int(found[1]), int(found[2]), int(found[3]))
-    elif found := re.fullmatch(r"(20[0-9]{2})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})T?[0-9:.]+", plain):
-        due, flaw = _split_time(found)
-    elif found := re.fullmatch(r"(20[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})前?", plain):
-        due, flaw = _day(int(found[1]), int(found[2]), int(found[3]))
-    elif found := re.fullmatch(r"([0-9]{1,2})[./月-]([0-9]{1,2})前?", plain):
-        if year is not None:
-            due, flaw = _day(year, int(found[1]), int(found[2]))
-    else:
-        return None
-    return FoundDate(0, len(plain), plain, due, flaw=flaw, bound=True, form="whole") if due or flaw else None
-
-
-def _split_time(found: re.Match[str]) -> tuple[date | None, str]:
-    """2026-06-3000:00:00 after white space went: the day has two digits when four figures stand before the colon."""
-    clock = re.fullmatch(
-        r"(20[0-9]{2})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2}?)T?([0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?)", found[0]
-    )
-    if not clock:
-        return None, ""
-    return _day(int(clock[1]), int(clock[2]), int(clock[3]))
-
-
-def _dates(plain: str, year: int | None) -> Iterator[FoundDate]:
-    """All dates of a text in order, each with the year that it inherits."""
-    known, previous_end, previous = year, 0, None
-    for match in _DATE.finditer(plain):
-        if any(mark in plain[previous_end : match.start()] for mark in "。"):
-            known, previous = year, None
-        form = next(name for name in _READERS if match[name])
-        stated = next((match[name] for name in ("my", "ey", "qy", "hy", "dy", "yy") if match[name]), None)
-        own = _year(stated, year) if stated else known
-        found = _READERS[form](match, own)
-        if previous and previous.due and not stated and found.due and found.due < previous.due and own is not None:
-            link = plain[previous.end : match.start()]
-            if _RANGE_LINK.match(link) and 0 < own < 9998:
-                found = _READERS[form](match, own + 1)
-        known, previous_end, previous = own, match.end(), found
-        yield found
-
-
-def _year(stated: str, base: int | None) -> int | None:
-    if stated in ("今", "本", "当"):
-        return base
-    if stated == "明":
-        return None if base is None or base > 9998 else base + 1
-    value = number_of(stated)
-    if value is None:
-        return base
-    return value + 2000 if value < 100 else value
-
-
-def _month_form(match: re.Match[str], year: int | None) -> FoundDate:
-    month, part, before = number_of(match["m"]) or 0, match["part"], match["mb"]
-    bound = bool(before or part in ("底", "末"))
-    if not 1 <= month <= 12:
-        return _found(match, None, flaw=INVALID, bound=bound, form="month_form")
-    if match["d"]:
-        due, flaw = _day(year or 2024, month, number_of(match["d"]) or 0)
-        return _found(match, due if year else None, flaw=flaw, bound=bound, form="month_form")
-    if part in ("初", "中"):
-        return _found(match, None, flaw=IMPRECISE, bound=bound, form="month_form")
-    if year is None:
-        return _found(match, None, bound=bound, form="month_form")
-    if part in ("上旬", "中旬"):
-        return _found(match, date(year, month, 10 if part == "上旬" else 20), bound=bound, form="month_form")
-    end = _month_end(year, month)
-    if before and part is None:
-        earlier = date(year, month, 1) - timedelta(days=1)
-        return _found(match, earlier, alt=end, flaw=AMBIGUOUS, bound=True, form="month_form")
-    return _found(match, end, bound=bound, form="month_form")
-
-
-def _end_form(match: re.Match[str], year: int | None) -> FoundDate:
-    return _found(match, date(year, 12, 31) if year else None, bound=True, form="end_form")
-
-
-def _quarter_form(match: re.Match[str], year: int | None) -> FoundDate:
-    quarter = number_of(match["q"]) or 1
-    due = _month_end(year, quarter * 3) if year else None
-    return _found(match, due, bound=bool(match["qe"] or match["qb"]), form="quarter_form")
-
-
-def _half_form(match: re.Match[str], year: int | None) -> FoundDate:
-    due = _month_end(year, 6 if match["h"] == "上" else 12) if year else None
-    return _found(match, due, bound=bool(match["he"] or match["hb"]), form="half_form")
-
-
-def _dotted_form(match: re.Match[str], year: int | None) -> FoundDate:
-    month, bound = int(match["dm"]), bool(match["db"])
-    if not 1 <= month <= 12 or year is None:
-        return _found(match, None, flaw=INVALID, bound=bound, form="dotted_form")
-    if match["dd"]:
-        due, flaw = _day(year, month, int(match["dd"]))
-        return _found(match, due, flaw=flaw, bound=bound, form="dotted_form")
-    return _found(match, _month_end(year, month), bound=bound, form="dotted_form")
-
-
-def _year_form(match: re.Match[str], year: int | None) -> FoundDate:
-    return _found(match, date(year, 12, 31) if year else None, form="year_form")
-
-
-_READERS = {
-    "month_form": _month_form,
-    "end_form": _end_form,
-    "quarter_form": _quarter_form,
-    "half_form": _half_form,
-    "dotted_form": _dotted_form,
-    "year_form": _year_form,
-}
-
-
-def _found(
-    match: re.Match[str], due: date | None, *, alt: date | None = None, flaw: str = "", bound: bool = False, form: str
-) -> FoundDate:
-    return FoundDate(match.start(), match.end(), match.group(), due, alt, flaw, bound, form)
-
-
-def _day(year: int, month: int, day: int) -> tuple[date | None, str]:
-    try:
-        return date(year, month, day), ""
-    except ValueError:
-        return None, INVALID
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
+    It is returned as printed without its label. ``year`` as in ``read_deadline``: a clause that says no time at all (确保,
+    完成) is none.
+    """
+    clause = squeeze(text).strip("，,；;。、 ")
+    if not clause or not is_time_clause(clause):
+        return ""
+    words = _LABEL.sub("", clause)
+    return words if deadline_reading(words, year).kind != "none" else ""
