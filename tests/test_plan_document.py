@@ -77,3 +77,15 @@ def test_numbered_tasks_that_name_nobody_are_items_to_be_completed(tmp_path: Pat
     outcome = job.run(job.request(path, None))
     assert [one.item.no for one in outcome.plan.items] == ["1", "2"]
     assert [one.code for one in outcome.findings] == ["P710", "P710"]
+
+
+def test_a_deadline_counted_from_the_issue_has_its_day(tmp_path: Path) -> None:
+    path = tmp_path / "方案.txt"
+    path.write_text(
+        HEAD
+        + "1.推行一窗受理。（市税务局负责，印发后10个工作日内）\n2.推行网上办税。（市税务局负责，收到通知后7日内）",
+        encoding="utf-8",
+    )
+    first, second = (one.item.deadline for one in job.run(job.request(path, None)).plan.items)
+    assert (first.kind, first.due, first.text) == ("relative", "2026-04-22", "印发后10个工作日内")
+    assert (second.kind, second.due) == ("relative", None)

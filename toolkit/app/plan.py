@@ -21,6 +21,7 @@ from toolkit.model.ledger import Ledger, Source
 from toolkit.read.document import read_document
 from toolkit.read.errors import Unreadable
 from toolkit.settings.names import load_names
+from toolkit.settings.workdays import load_calendar
 from toolkit.text.lines import logical_lines
 
 STANDARD_INPUT = "标准输入"
@@ -69,7 +70,7 @@ def run(asked: Request) -> Outcome:
         raise OperatorError(f"“{name}”读不出来：{sentence(reason)}{remark}") from None
     tables = _tables(document, name, digest)
     lines = logical_lines(document)
-    plan = read_plan(document, lines, name, digest, tables.ledger if tables else None, asked.year)
+    plan = read_plan(document, lines, name, digest, tables.ledger if tables else None, asked.year, load_calendar())
     if not (plan.items or plan.duties or plan.stages):
         raise OperatorError(f"在“{name}”里没有找到任务、报送要求或实施步骤；请确认拿的是分工方案的正文。")
     ledger = plan_ledger(plan)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from toolkit.core.ledger import item_id, requirement_text
 from toolkit.model.document import Document, Line, Passed, Plan, PlanItem
 from toolkit.model.ledger import Assignment, Item, Ledger, Role
-from toolkit.text.deadlines import milestones, read_deadline
+from toolkit.text.deadlines import deadline_reading, milestones, read_deadline, resolve
 from toolkit.text.duties import duties
 from toolkit.text.labels import says_first_leads
 from toolkit.text.masthead import closing_lines, masthead, masthead_end
@@ -17,20 +18,28 @@ from toolkit.text.normal import key
 from toolkit.text.stages import modes, stages
 from toolkit.text.targets import targets
 from toolkit.text.tasks import Draft, Found, find_tasks
+from toolkit.text.workdays import Calendar
 
 _WHOLE_TABLE = 3
 """A table of at least so many items is the plan itself when the text states no unit at all."""
 _LAYOUT = "标准台账"
+_ISSUE = re.compile(r"印发|下发|发布|公布|发文|印送")
 _PAGE_BEHIND = re.compile(r"[.·…\-_]*\d{0,3}$")
 
 
 def read_plan(
-    document: Document, lines: Sequence[Line], file: str, sha256: str, tables: Ledger | None, year: int | None = None
+    document: Document,
+    lines: Sequence[Line],
+    file: str,
+    sha256: str,
+    tables: Ledger | None,
+    year: int | None = None,
+    calendar: Calendar | None = None,
 ) -> Plan:
     """Everything that a document says. ``lines`` are its logical lines, ``tables`` the ledger that its tables hold or None.
 
     ``year`` (an argument of the operator) completes dates without year before the document's own year does. A document
-    without tasks gives a plan without items.
+    without tasks gives a plan without items. ``calendar`` counts the working days of 印发后30个工作日内 from the date of issue.
     """
     lines = [line for line in lines if not line.table]
     head = masthead(lines, file)
@@ -51,6 +60,8 @@ def read_plan(
     taken: dict[str, int] = {}
     items = [_item(draft, year, taken) for draft in drafts]
     items += [_listed(item, tables, document, year, taken) for item in listed if tables]
+    if head.issued_on:
+        items = [_from_issue(one, date.fromisoformat(head.issued_on), year, calendar or Calendar()) for one in items]
     return Plan(
         file,
         sha256,
@@ -131,6 +142,18 @@ def _item(draft: Draft, year: int | None, taken: dict[str, int]) -> PlanItem:
     last = lines[-1].last or lines[-1].paragraph
     printed = "\n".join(line.text for line in lines)
     return PlanItem(item, lines[0].paragraph, last, printed, tuple(draft.doubts))
+
+
+def _from_issue(one: PlanItem, issued: date, year: int | None, calendar: Calendar) -> PlanItem:
+    """The item with the day on which a deadline counted from the issue of the document ends."""
+    due = one.item.deadline
+    if due.kind != "relative" or due.due:
+        return one
+    reading = deadline_reading(due.text, year)
+    if not reading.offsets or not all(_ISSUE.search(each.event) for each in reading.offsets):
+        return one
+    last = resolve(reading, issued, calendar)
+    return replace(one, item=replace(one.item, deadline=replace(due, due=last.isoformat()))) if last else one
 
 
 def _in_order(assignments: Sequence[Assignment]) -> list[Assignment]:

@@ -25,6 +25,8 @@ _SCOPE = re.compile(
 """以下各条均需…，不再列出: a remark on the other tasks."""
 _LIMIT = re.compile(r"前|底|内|末|完成|持续|长期|常态|推进|坚持|全年")
 """Without such a word （2026年） and （2024—2026年） name a period and set no deadline."""
+_WITHIN = re.compile(r"(?:^|[后起内])[0-9]+个?(?:工作日|自然日|日|天|周|月)(?:之内|以内|内)(?:完成|办结|报送)?$")
+"""收到通知后7日内: a time counted from an event."""
 _LAST_CLAUSE = re.compile(r"[，,；;。、](?P<last>[^，,；;。、]+)[。；;，,\s]*$")
 _DATED = re.compile(
     r"^[于在]?(?:每(?:年|半年|季度?|半?月|周)(?:末|底)?|(?:20)?\d\d年)?(?:\d{1,2}月(?:底|末|\d{1,2}日|[上中下]旬)?|年底|年内|年末|上半年|[一二三四]季度)?(?:之?前|内)?"
@@ -167,7 +169,7 @@ def _without_time(text: str) -> tuple[str, str]:
 
 
 def _of_time(clause: str) -> bool:
-    if is_time_clause(clause):
+    if is_time_clause(clause) or _WITHIN.search(clause):
         return True
     dated = _DATED.match(clause)
     return bool(dated and dated.end() > 1) and not looks_like_assignment(clause[dated.end() if dated else 0 :])

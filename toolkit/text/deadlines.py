@@ -19,11 +19,10 @@ from toolkit.text.milestones import DONE, milestones
 from toolkit.text.normal import key, says_nothing, squeeze
 from toolkit.text.numerals import number_of
 from toolkit.text.terms import Offset, Repeat, read_offsets, read_repeats
-from toolkit.text.timewords import is_time_clause
 from toolkit.text.workdays import Calendar
 
 __all__ = [
-    "AMBIGUOUS", "IMPRECISE", "INVALID", "VAGUE", "Phase", "Reading", "clause_deadline", "deadline_flaw",
+    "AMBIGUOUS", "IMPRECISE", "INVALID", "VAGUE", "Phase", "Reading", "deadline_flaw",
     "deadline_reading", "milestones", "read_deadline", "resolve", "same_deadline",
 ]  # fmt: skip
 
@@ -362,16 +361,3 @@ def resolve(reading: Reading, base: date, calendar: Calendar) -> date | None:
         return reading.due
     days = [one.due_after(one.known or base, calendar) for one in reading.offsets if one.unit]
     return max((day for day in days if day is not None), default=None)
-
-
-def clause_deadline(text: str, year: int | None) -> str:
-    """The deadline in a clause that is nothing but words of time (10月底前完成, 完成时限：年底前); empty for other clauses.
-
-    It is returned as printed without its label. ``year`` as in ``read_deadline``: a clause that says no time at all (确保,
-    完成) is none.
-    """
-    clause = squeeze(text).strip("，,；;。、 ")
-    if not clause or not is_time_clause(clause):
-        return ""
-    words = _LABEL.sub("", clause)
-    return words if deadline_reading(words, year).kind != "none" else ""

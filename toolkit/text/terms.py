@@ -96,7 +96,7 @@ _CYCLES = {
 _CYCLE = "|".join(sorted(_CYCLES, key=len, reverse=True))
 _WEEKDAY = {day: number for number, day in enumerate("一二三四五六日", 1)} | {"天": 7}
 _DAYS = rf"{NUMBER}[日号](?:[、和及与]{NUMBER}[日号])*"
-_REPEAT = re.compile(
+REPEAT = re.compile(
     rf"(?:每(?:隔)?个?(?P<each>{_CYCLE})|逐(?P<step>半年|季度?|月|周|日)"
     rf"|按(?P<by>半年|年度?|季度?|月度?|旬|周|日)(?!底|末|内|期|照|计|规|程|时)"
     rf"|(?P<once>半年|一年|一个月|两个月|一季度|两周|半个月)一次|次(?P<next>月|季度|周)(?!底前完成)|(?<![一-龥])(?P<of>月|季|周|旬)(?:报|调度|通报|例会)"
@@ -115,7 +115,7 @@ _UNSAID = re.compile(r"定期")
 def read_repeats(plain: str) -> tuple[Repeat, ...]:
     """The repetitions in a text, in order: 每季度报送进展，每半年报送总结 are two. 每年至多一次 is a limit and none."""
     found = []
-    for match in _REPEAT.finditer(plain):
+    for match in REPEAT.finditer(plain):
         if _LIMITED.match(plain[match.end() :]):
             continue
         clause = re.split(r"[；;。]", plain[match.start() :], maxsplit=1)[0]
@@ -168,7 +168,7 @@ _BARE = re.compile(rf"(?P<event>)(?P<after>){_LENGTH}(?P<within>左右|期限)?"
 _LEAD_IN = re.compile(
     r"^(?:[，,；;。、（(：:]|自|从|在|于|应当?|须|需|要|务必|必须|确保|力争|争取|一般|原则上|为|不超过|并|将|且|请|短期|中期|长期|近期)+"
 )
-_NAMED = re.compile(
+NAMED = re.compile(
     r"(?:(?P<which>本|这|当|下|次)个?(?P<unit>周|星期|月|季度?)(?!度)|(?<![一-龥0-9])(?P<bare>周|星期|月|季度?)(?=[一二三四五六日底末](?:[前之以下上，。；）)]|$)))"
     rf"(?:(?P<weekday>[一二三四五六日天])|(?P<day>{NUMBER})[日号]|底|末|内|之内|份)?(?:前|之前|以前|下班前|上午|下午)?"
 )
@@ -200,7 +200,7 @@ def _offset(clause: str, known: date | None) -> Offset | None:
             return _of_length(match, bare, known, before=pattern is _AHEAD)
     if (match := _BARE.fullmatch(bare)) and _is_length(match):
         return _of_length(match, bare, known, before=False)
-    if match := _NAMED.search(bare):
+    if match := NAMED.search(bare):
         unit = _UNITS.get(match["unit"] or match["bare"], "quarter")
         day = _WEEKDAY[match["weekday"]] if match["weekday"] else number_of(match["day"] or "") or 0
         return Offset(match.group(), "", 1 if match["which"] in ("下", "次") else 0, unit, named=True, day=day)
