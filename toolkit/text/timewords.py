@@ -53,7 +53,7 @@ def is_time_clause(text: str) -> bool:
     A label in front (完成时限：) is part of it. Names, tasks (6月底前完成道路改造) and words that say no time (落实到位) are none.
     """
     words = _LABEL.sub("", narrow(squeeze(text)), count=1) if _starts_with_label(text) else narrow(squeeze(text))
-    if not words or len(words) > _LONGEST or _ONLY_AFTER_TIME.fullmatch(words) and not _DATED_ALONE.fullmatch(words):
+    if not words or len(words) > _LONGEST or (_ONLY_AFTER_TIME.fullmatch(words) and not _DATED_ALONE.fullmatch(words)):
         return False
     if not _covered(words):
         return False
