@@ -242,7 +242,7 @@ def test_a_date_of_its_own_before_the_repetition_is_the_due_date() -> None:
         ("急件1—5日内；非急件15日内", [Offset("1—5日内", "急件", 5, "day", 1), Offset("15日内", "非急件", 15, "day")]),
         ("贷款到期前1个月", [Offset("贷款到期前1个月", "贷款到期", 1, "month", before=True)]),
         ("本周内", [Offset("本周内", "", 0, "week", named=True)]), ("下周三", [Offset("下周三", "", 1, "week", named=True, day=3)]),
-        ("立行立改", [Offset("立行立改", "印发", 0, "day")]), ("半年内", [Offset("半年内", "", 6, "month")]),
+        ("立行立改", [Offset("立行立改", "", 0, "day")]), ("半年内", [Offset("半年内", "", 6, "month")]),
         ("一年半", [Offset("一年半", "", 18, "month")]), ("30个工作日", [Offset("30个工作日", "", 30, "workday")]),
         ("会议决策30个工作日内", [Offset("30个工作日内", "会议决策", 30, "workday")]), ("三个月", [Offset("三个月", "", 3, "month")]),
         ("自本方案印发之日起3个月内", [Offset("本方案印发之日起3个月内", "本方案印发", 3, "month")]),

@@ -205,7 +205,7 @@ def _offset(clause: str, known: date | None) -> Offset | None:
         day = _WEEKDAY[match["weekday"]] if match["weekday"] else number_of(match["day"] or "") or 0
         return Offset(match.group(), "", 1 if match["which"] in ("下", "次") else 0, unit, named=True, day=day)
     if match := _AT_ONCE.search(bare):
-        return Offset(match.group(), "印发", 0, "day", known=known)
+        return Offset(match.group(), "", 0, "day", known=known)
     if match := _NEXT_DAY.match(bare):
         return Offset(match.group(), "", 1, "day")
     if match := _SEASON.search(bare):
