@@ -13,7 +13,9 @@ from toolkit.app import pool, publish
 from toolkit.app.appending import merge_open
 from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import lost, maker
+from toolkit.app.publish import LARGE
 from toolkit.app.registry import applied
+from toolkit.app.spool import Spool
 from toolkit.app.timing import share, stage, tell, timed
 from toolkit.core.combine import changes, combine
 from toolkit.core.index import Index
@@ -121,6 +123,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             roster_order=units.order,
             roster=index.roster,
             extra=[*opened.findings, *units.findings],
+            texts=Spool() if len(opened.ledger.items) > LARGE else None,
         )
     share("read and match", spent)
     _refuse_nothing(merged.submissions, merged.findings)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.app.spool import Spool
 from toolkit.core.attributed import attributed
-from toolkit.core.ledger import build_ledger
+from toolkit.core.ledger import Maker, build_ledger, year_of
+from toolkit.core.plain_rows import PlainRows
 from toolkit.core.plan import check_plan
 from toolkit.core.previous import Previous, read_previous
 from toolkit.model.codes import entry
@@ -21,11 +23,19 @@ from toolkit.model.layout import Layout, Reading, Row, Table
 from toolkit.model.ledger import Ledger
 from toolkit.model.output import KIND, OWN_KINDS
 from toolkit.read.errors import Unreadable
+from toolkit.read.large import NotPlain
 from toolkit.read.open import read_book
+from toolkit.read.package import OnDisk
+from toolkit.read.page import lane_of
 from toolkit.read.recognise import recognise
+from toolkit.read.sniff import sniff_head
+from toolkit.read.xlsx import read_xlsx
 from toolkit.settings.layouts import load_layouts
 from toolkit.settings.names import load_names
 
+_LARGE = 3 << 20
+"""From so many bytes on a ledger is first tried as a large and regular one; 10,000 items are about as many."""
+_HEAD = 1 << 12
 _SAME = {"L210": ("P706", "P707"), "L221": ("P705",)}
 """Findings of the reader that a rule on the whole ledger states better."""
 
@@ -38,26 +48,66 @@ class Opened:
     layout: Layout
     findings: list[Finding]
     reading: Reading
-    rows: list[Row]
+    rows: Sequence[Row]
 
     def forget_rows(self) -> None:
         """Give up what was read beside the ledger itself, once nobody asks for it any more: half the memory."""
-        self.rows = []
+        self.rows = ()
         self.reading.tables.clear()
         self.reading.loose.clear()
 
 
 def open_ledger(path: Path) -> Opened:
     """Read a ledger file. OperatorError when it cannot be read or holds no table that is a ledger."""
-    data = _bytes(path)
-    digest = hashlib.sha256(data).hexdigest()
     with _collector_paused():
+        if opened := open_large(path):
+            return opened
+        data = _bytes(path)
+        digest = hashlib.sha256(data).hexdigest()
         try:
             book = read_book(data, path.name)
         except Unreadable as reason:
             raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
         del data
         return ledger_of(book, path.name, digest, consume=True)
+
+
+def open_large(path: Path, at_least: int = _LARGE) -> Opened | None:
+    """A ledger file of ``at_least`` bytes whose rows can become items while they are read: the same as the ordinary way,
+    in half the memory. None when the file is smaller, is no workbook, or needs the ordinary way.
+    """
+    if not path.is_file() or path.stat().st_size < at_least:
+        return None
+    layouts = load_layouts()
+    makers: list[tuple[Maker, PlainRows]] = []
+    with path.open("rb") as stream:
+        if sniff_head(stream.read(_HEAD)) != "zip":
+            return None
+        stream.seek(0)
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+
+        def begin(title: str, table: Table) -> Callable[[Row], None]:
+            maker = Maker(path.name, digest, year_of(path.name, title, {}), Spool())
+            rows = PlainRows(maker.items)
+            makers.append((maker, rows))
+
+            def take(row: Row) -> None:
+                if maker.add(table, row):
+                    rows.append(row)
+
+            return take
+
+        lane = lane_of(layouts, begin)
+        try:
+            book = read_xlsx(OnDisk(stream), rows_of=lane.rows_of)
+            reading = recognise(book, layouts, file=path.name, sha256=digest, lane=lane)
+        except (NotPlain, Unreadable):
+            return None
+    ((maker, rows),) = makers
+    if maker.year != year_of(path.name, reading.title, reading.properties) or not maker.unlike():
+        return None
+    layout = _layout_of(reading.tables[0])
+    return _checked(reading, book, layout, maker.ledger(reading, layout, reading.tables), maker.findings, rows)
 
 
 @contextmanager
@@ -86,11 +136,17 @@ def ledger_of(book: Book, file: str, sha256: str, *, consume: bool = False) -> O
             f"在“{file}”里没有找到台账：至少要有“具体要求”（或“工作任务”等）和“责任单位”“完成时限”“进展情况”中的一列，并且表头下面有内容。"
         )
     layout = _layout_of(max(reading.tables, key=lambda table: len(table.rows)))
-    ledger, findings, rows = build_ledger(reading, layout)
+    return _checked(reading, book, layout, *build_ledger(reading, layout))
+
+
+def _checked(
+    reading: Reading, book: Book, layout: Layout, ledger: Ledger, findings: list[Finding], rows: Sequence[Row]
+) -> Opened:
+    """The ledger with what is wrong in it. OperatorError when it has no items."""
     if ledger.kind in OWN_KINDS:
         ledger = attributed(ledger, book)
     if not ledger.items:
-        raise OperatorError(f"“{file}”里的台账一个事项也没有，请检查表头下面的内容。")
+        raise OperatorError(f"“{reading.file}”里的台账一个事项也没有，请检查表头下面的内容。")
     told = [*findings, *check_plan(ledger, rows, load_names())]
     return Opened(ledger, layout, [*_guesses(reading, ledger, told), *told], reading, rows)
 

@@ -11,14 +11,14 @@ from toolkit.core import records
 from toolkit.core.approve import approve
 from toolkit.core.desk import clip
 from toolkit.core.duties import Duties, missing
-from toolkit.core.gather import WIDTH, Gathered, InMemory, Sent, Texts
+from toolkit.core.gather import WIDTH, Gathered, InMemory, Sent
 from toolkit.core.previous import Notice, Previous, notice_finding
 from toolkit.core.remember import record_lines
 from toolkit.core.settle import CONFLICTING, HEADS, STANDS, SUPERSEDED, Settled, settle, settle_spans, text_key
 from toolkit.core.standing import PRIOR, Standing
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding, Severity
-from toolkit.model.ledger import Ledger, Source
+from toolkit.model.ledger import Ledger, Source, Texts
 from toolkit.model.merging import ANSWER_KEYS, Balance, Consolidated, Leftover, Placed, Submitted
 from toolkit.model.output import CHOICE_IGNORE, CHOICE_TAKE, LEFTOVERS_SHEET, REGISTER_SHEET
 from toolkit.text.roster import Roster

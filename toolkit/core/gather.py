@@ -8,25 +8,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from toolkit.core.versions import Version
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
-from toolkit.model.ledger import Source
+from toolkit.model.ledger import Source, Texts
 from toolkit.model.merging import ANSWER_KEYS, Answer, Leftover, Placed
 
 WIDTH = len(ANSWER_KEYS)
-
-
-class Texts(Protocol):
-    """Where the texts are kept: in memory, or by the caller in a file of its own (``core`` opens none)."""
-
-    def put(self, text: str) -> int:
-        """Keep a text and say under which number."""
-
-    def get(self, number: int) -> str:
-        """The text of a number."""
 
 
 class InMemory:

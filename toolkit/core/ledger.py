@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from toolkit.model import codes
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Reading, Row, Table
-from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Role, Source, address
+from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Role, Source, StoredItem, Texts, address
 from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import CAMPAIGN, KIND, PERIOD, YEAR
 from toolkit.text.deadlines import milestones, read_deadline
@@ -39,27 +40,9 @@ def build_ledger(reading: Reading, layout: Layout) -> tuple[Ledger, list[Finding
     tables = _chosen(reading, layout)
     findings = [_beside(reading, table) for table in _left_out(reading, layout, tables)]
     findings += _several(reading, tables)
-    year = _year(reading)
-    maker = _Maker(reading, year, findings)
-    rows: list[Row] = []
-    for table in tables:
-        for row in table.rows:
-            if maker.add(table, row):
-                rows.append(row)
-    ledger = Ledger(
-        squeeze(reading.title),
-        tuple(maker.items),
-        reading.file,
-        reading.sha256,
-        year,
-        layout.name,
-        layout.rows,
-        {name: column for table in reversed(tables) for name, column in table.columns.items()},
-        reading.properties.get(KIND, ""),
-        reading.properties.get(CAMPAIGN, ""),
-        reading.properties.get(PERIOD, ""),
-    )
-    return ledger, findings, rows
+    maker = Maker(reading.file, reading.sha256, year_of(reading.file, reading.title, reading.properties))
+    rows = [row for table in tables for row in table.rows if maker.add(table, row)]
+    return maker.ledger(reading, layout, tables), findings + maker.findings, rows
 
 
 def requirement_text(text: str) -> str:
@@ -94,11 +77,18 @@ def _may_be_dated(text: str) -> bool:
     return "月" in text or "年" in text or "季" in text or "20" in text or "２０" in text
 
 
-class _Maker:
-    """Turns rows into items one by one; equal texts and assignments are stored once."""
+class Maker:
+    """Turns rows into items one by one; equal texts and assignments are stored once.
 
-    def __init__(self, reading: Reading, year: int | None, findings: list[Finding]) -> None:
-        self.reading, self.year, self.findings = reading, year, findings
+    ``file``, ``sha256`` and ``year`` are those of the ledger to be; ``findings`` are about its rows. With ``stored`` the
+    requirements are kept there; every row must then have an id, and ``unlike`` says at the end whether all rows and
+    ids are different, as this way of making items takes for granted.
+    """
+
+    def __init__(self, file: str, sha256: str, year: int | None, stored: Texts | None = None) -> None:
+        self.file, self.sha256, self.year, self.stored = file, sha256, year, stored
+        self.marks = array("q")
+        self.findings: list[Finding] = []
         self.items: list[Item] = []
         self.rows: dict[str, int] = {}
         self.taken: set[str] = set()
@@ -119,26 +109,48 @@ class _Maker:
         identity = self._identity(values.get("id", "").strip(), requirement, table, row)
         theme = _label(values.get("theme", ""))[1]
         number, title = _label(values.get("title", ""))
-        self.items.append(
-            Item(
-                identity,
-                self._number(number, title, row, requirement),
-                theme,
-                title,
-                requirement,
-                self._assignments(table, row),
-                self._deadline(values.get("deadline", "") if "deadline" in table.columns else _due_of_units(values)),
-                table.sheet,
-                row.number,
-                {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
-                milestones(requirement, self.year) if _may_be_dated(requirement) else (),
-                shift=row.shift,
-            )
+        item = Item(
+            identity,
+            self._number(number, title, row, requirement),
+            theme,
+            title,
+            requirement,
+            self._assignments(table, row),
+            self._deadline(values.get("deadline", "") if "deadline" in table.columns else _due_of_units(values)),
+            table.sheet,
+            row.number,
+            {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
+            milestones(requirement, self.year) if _may_be_dated(requirement) else (),
+            shift=row.shift,
         )
+        self.items.append(item if self.stored is None else StoredItem.of(item, self.stored))
         return True
+
+    def unlike(self) -> bool:
+        """Whether no two items have the same requirement or id."""
+        return len(set(self.marks)) == len(self.marks) and len({item.id for item in self.items}) == len(self.items)
+
+    def ledger(self, reading: Reading, layout: Layout, tables: Sequence[Table]) -> Ledger:
+        """The ledger of all items made, which ``reading`` says the rest of."""
+        return Ledger(
+            squeeze(reading.title),
+            tuple(self.items),
+            self.file,
+            self.sha256,
+            self.year,
+            layout.name,
+            layout.rows,
+            {name: column for table in reversed(tables) for name, column in table.columns.items()},
+            reading.properties.get(KIND, ""),
+            reading.properties.get(CAMPAIGN, ""),
+            reading.properties.get(PERIOD, ""),
+        )
 
     def _identity(self, hidden: str, requirement: str, table: Table, row: Row) -> str:
         """The hidden id, else the fingerprint of the requirement; what is taken already gets -2, -3 …"""
+        if self.stored is not None:
+            self.marks.append(hash(key(requirement)))
+            return hidden
         folded, index = item_id(requirement), len(self.items)
         first = self.rows.setdefault(folded, index)
         if first != index:
@@ -222,7 +234,7 @@ class _Maker:
     def _found(self, code: str, table: Table, row: Row, name: str, *, row_number: int = 0, **gaps: Any) -> None:
         column = table.columns.get(name)
         cell = address(row.number, column + row.shift) if column else None
-        source = Source(self.reading.file, table.sheet, cell, self.reading.sha256)
+        source = Source(self.file, table.sheet, cell, self.sha256)
         if row_number:
             gaps["row"] = row_number
         self.findings.append(codes.finding(code, source, **gaps))
@@ -249,11 +261,12 @@ def _ours(row: Row) -> bool:
     return "id" in row.values
 
 
-def _year(reading: Reading) -> int | None:
-    stated = reading.properties.get(YEAR, "")
+def year_of(file: str, title: str, properties: Mapping[str, str]) -> int | None:
+    """The year of a ledger: as its properties state it, else in its title, else in the name of its file."""
+    stated = properties.get(YEAR, "")
     if re.fullmatch(r"20\d\d", stated):
         return int(stated)
-    for text in (squeeze(reading.title), reading.file.rpartition("/")[2]):
+    for text in (squeeze(title), file.rpartition("/")[2]):
         if found := _YEAR.search(text):
             return int(found[1] or found[2])
     return None

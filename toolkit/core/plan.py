@@ -37,7 +37,7 @@ def check_plan(ledger: Ledger, rows: Sequence[Row], names: Names = NO_NAMES) -> 
     """
     if len(rows) != len(ledger.items):
         raise ValueError("rows and items do not align")
-    plan = Plan(ledger, tuple(rows), names)
+    plan = Plan(ledger, rows, names)
     found = [finding for rule in RULES for finding in rule(plan)]
     named = {finding.item for finding in found}
     order = {item.id: index for index, item in enumerate(ledger.items) if item.id in named}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from toolkit.core.plain_rows import PlainRows
 from toolkit.model import codes
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Row
@@ -21,7 +22,7 @@ class Plan:
     """A ledger with its rows (``rows[i]`` is where ``ledger.items[i]`` stands) and the seed of unit names."""
 
     ledger: Ledger
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     names: Names
     known: dict[object, object] = field(default_factory=dict)
 
@@ -33,6 +34,8 @@ class Plan:
 
     def raw(self, index: int, key: str) -> str:
         """The text of a cell as recognised, empty when there is none or when it was carried down from above."""
+        if isinstance(self.rows, PlainRows):
+            return self.rows.own(index, key)
         row = self.rows[index]
         return "" if key in row.inherited else row.values.get(key, "")
 

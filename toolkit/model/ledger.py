@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import Any, Protocol
 
 
 class Role(StrEnum):
@@ -98,6 +99,53 @@ class Item:
             if units:
                 return units
         return ()
+
+
+class Texts(Protocol):
+    """Where texts are kept: in memory, or by the caller in a file of its own."""
+
+    def put(self, text: str) -> int:
+        """Keep a text and say under which number."""
+
+    def get(self, number: int) -> str:
+        """The text of a number."""
+
+
+class StoredItem(Item):
+    """An item of a very large ledger, whose requirement is kept in ``Texts`` and looks like that of any other.
+
+    What is made of it otherwise (``dataclasses.replace``, pickling) is an ordinary ``Item``.
+    """
+
+    __slots__ = ("_texts",)
+    _texts: Texts
+
+    def __new__(cls, *fields: Any, **named: Any) -> Any:
+        return Item(*fields, **named)
+
+    @classmethod
+    def of(cls, item: Item, texts: Texts) -> StoredItem:
+        """The same item with its requirement put into ``texts``."""
+        made = object.__new__(cls)
+        put = object.__setattr__
+        put(made, "_texts", texts)
+        _PLACE.__set__(made, texts.put(item.requirement))
+        for name in _OTHER_FIELDS:
+            put(made, name, getattr(item, name))
+        return made
+
+    @property
+    def requirement(self) -> str:
+        """The text as it was put."""
+        return self._texts.get(_PLACE.__get__(self))
+
+    def __reduce__(self) -> tuple[type[Item], tuple[Any, ...]]:
+        return Item, tuple(getattr(self, one.name) for one in fields(Item))
+
+
+_PLACE: Any = Item.__dict__["requirement"]
+"""The slot of the base class, which holds the number of the text."""
+_OTHER_FIELDS = tuple(one.name for one in fields(Item) if one.name != "requirement")
 
 
 @dataclass(frozen=True, slots=True)

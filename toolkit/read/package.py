@@ -1,4 +1,4 @@
-"""Safe access to the parts of a ZIP package held in memory.
+"""Safe access to the parts of a ZIP package.
 
 Nothing that the directory says about sizes is believed: bytes are counted as they come out of the inflater. Part names
 are found whatever their case and whichever slash they were written with, as real exporters differ in both.
@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from toolkit.read.errors import Unreadable
 
@@ -31,12 +32,30 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
+class OnDisk:
+    """The bytes of an open file, read when they are asked for: a slice of it is a slice of ``bytes``."""
+
+    __slots__ = ("_size", "stream")
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self._size = stream.seek(0, io.SEEK_END)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _ = part.indices(self._size)
+        self.stream.seek(start)
+        return self.stream.read(max(stop - start, 0))
+
+
 class Package:
     """An opened package. ``entries`` are the directory lines in order; ``duplicates`` names that occur twice."""
 
     __slots__ = ("_by_name", "_data", "_left", "_limits", "duplicates", "entries")
 
-    def __init__(self, data: bytes, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    def __init__(self, data: bytes | OnDisk, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         self._data = data
         self._limits = limits
         self._left = limits.inflated_bytes
@@ -86,17 +105,17 @@ class Package:
             raise Unreadable("F101", part=entry.filename)
         names = int.from_bytes(data[head + 26 : head + 28], "little")
         start = head + 30 + names + int.from_bytes(data[head + 28 : head + 30], "little")
-        body = memoryview(data)[start : start + entry.compress_size]
-        if len(body) < entry.compress_size:
+        end = start + entry.compress_size
+        if len(data) < end:
             raise Unreadable("F101", part=entry.filename)
         if entry.compress_type == 0:
-            for place in range(0, len(body), _CHUNK):
-                yield bytes(body[place : place + _CHUNK])
+            for place in range(start, end, _CHUNK):
+                yield data[place : min(place + _CHUNK, end)]
             return
         inflater = zlib.decompressobj(-15)
         try:
-            for place in range(0, len(body), _PIECE):
-                rest: bytes | memoryview = body[place : place + _PIECE]
+            for place in range(start, end, _PIECE):
+                rest = data[place : min(place + _PIECE, end)]
                 while rest:
                     out = inflater.decompress(rest, _CHUNK)
                     if out:
@@ -112,7 +131,7 @@ class Package:
     def _by_library(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         """Rare methods (bzip2, LZMA) by the standard library, counted all the same."""
         try:
-            with zipfile.ZipFile(io.BytesIO(self._data)) as archive, archive.open(entry) as stream:
+            with zipfile.ZipFile(_file(self._data)) as archive, archive.open(entry) as stream:
                 while piece := stream.read(_CHUNK):
                     yield piece
         except Exception as error:  # the decompressors raise a dozen kinds
@@ -124,22 +143,26 @@ def part_key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def open_package(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Package:
-    """Open a ZIP package; ``data`` are the bytes of the whole file.
+def open_package(data: bytes | OnDisk, limits: Limits = DEFAULT_LIMITS) -> Package:
+    """Open a ZIP package; ``data`` are the bytes of the whole file, in memory or on disk.
 
     Unreadable F101 when it is no ZIP file or cut off, F103 when it has too many members. Bytes appended after the end
     record (mail gateways do it) are ignored.
     """
     try:
         try:
-            entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+            entries = zipfile.ZipFile(_file(data)).infolist()
         except zipfile.BadZipFile:
-            entries = zipfile.ZipFile(io.BytesIO(_without_tail(data))).infolist()
+            entries = zipfile.ZipFile(io.BytesIO(_without_tail(data[:]))).infolist()
     except Exception as error:  # BadZipFile, struct.error, UnicodeDecodeError, NotImplementedError, OverflowError …
         raise Unreadable("F101", part="") from error
     if len(entries) > limits.members:
         raise Unreadable("F103", part="")
     return Package(data, entries, limits)
+
+
+def _file(data: bytes | OnDisk) -> BinaryIO:
+    return data.stream if isinstance(data, OnDisk) else io.BytesIO(data)
 
 
 def _without_tail(data: bytes) -> bytes:

@@ -170,6 +170,11 @@ def move_unit_tails(lines: Sequence[Line], note: Note) -> None:
             above = line
 
 
+def has_tail(text: str) -> bool:
+    """Whether the end of another row's unit cell stands in front of the first label of this one."""
+    return _fragment(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def _fragment(text: str) -> tuple[str, int] | None:
     """The text in front of the first role label and where it ends, None when there is none. Remembered: files repeat."""

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from toolkit.model.grid import Book, Sheet
 from toolkit.read.errors import Unreadable
-from toolkit.read.package import DEFAULT_LIMITS, Limits, Package, open_package
+from toolkit.read.package import DEFAULT_LIMITS, Limits, OnDisk, Package, open_package
 from toolkit.read.xlsx_extras import add_extras, persons
 from toolkit.read.xlsx_parts import Relation, find_type, optional, relations, resolved
-from toolkit.read.xlsx_sheet import SheetParts, read_sheet
+from toolkit.read.xlsx_sheet import RowsOf, SheetParts, ordinary_rows, read_sheet
 from toolkit.read.xlsx_strings import Strings, read_strings
 from toolkit.read.xlsx_styles import Styles, read_styles
 from toolkit.read.xml import Node, Remark, parse_part, tree_setup
@@ -40,10 +40,11 @@ class _Shared:
     people: dict[str, str]
     rich_values: bool
     remarks: list[Remark]
+    rows_of: RowsOf
 
 
-def read_xlsx(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
-    """Read a workbook from the bytes of its file.
+def read_xlsx(data: bytes | OnDisk, limits: Limits = DEFAULT_LIMITS, rows_of: RowsOf = ordinary_rows) -> Book:
+    """Read a workbook from the bytes of its file; ``rows_of`` gives what the rows of a sheet are put into.
 
     Defects that leave the rest readable are in ``Book.remarks``; Unreadable (F101–F107) when the file cannot be trusted
     as a whole: damaged, locked, too large, with a document type, or no workbook.
@@ -63,6 +64,7 @@ def read_xlsx(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Book:
         persons(package, find_type(links, "person"), remarks),
         any("/richdata/" in name for name in package.names()),
         remarks,
+        rows_of,
     )
     sheets = [sheet for listed in _listed(book, links, book_part) if (sheet := _sheet(listed, shared))]
     modified, title = _core(package, remarks)
@@ -106,7 +108,7 @@ def _sheet(listed: _Listed, shared: _Shared) -> Sheet | None:
         remarks.append(("F110", name, {"sheet": name}))
         return Sheet(name, hidden=listed.hidden)
     tables = (shared.strings, shared.styles, shared.rich_values)
-    sheet, parts = read_sheet(shared.package, listed.part, name, tables, remarks)
+    sheet, parts = read_sheet(shared.package, listed.part, name, tables, remarks, shared.rows_of)
     sheet.hidden = listed.hidden
     _remark_defects(name, parts, remarks)
     add_extras(shared.package, listed.part, sheet, parts, shared.people, remarks)

@@ -35,6 +35,13 @@ class SheetParts:
 
 
 Result = Callable[[], tuple[Sheet, SheetParts]]
+RowsOf = Callable[[Sheet], dict[int, dict[int, str]]]
+"""Gives what the rows of a sheet are put into while they are read, in their order."""
+
+
+def ordinary_rows(_sheet: Sheet) -> dict[int, dict[int, str]]:
+    """All rows are kept."""
+    return {}
 
 
 def area_of(reference: str) -> Area | None:
@@ -57,7 +64,12 @@ def _corner(text: str, row: int, column: int) -> tuple[int, int] | None:
 
 
 def read_sheet(
-    package: Package, part: str, name: str, shared: tuple[Strings, Styles, bool], remarks: list[Remark]
+    package: Package,
+    part: str,
+    name: str,
+    shared: tuple[Strings, Styles, bool],
+    remarks: list[Remark],
+    rows_of: RowsOf = ordinary_rows,
 ) -> tuple[Sheet, SheetParts]:
     """The worksheet ``name`` from its ``part``; ``shared`` are strings, styles, and whether cells may hold pictures.
 
@@ -68,6 +80,7 @@ def read_sheet(
     def setup(parser: XMLParserType) -> Result:
         nonlocal into
         into = Collected(Sheet(name), *shared)
+        into.sheet.rows = rows_of(into.sheet)
         parts = SheetParts(lost_strings=into.lost_strings, bad_cells=into.bad_cells)
         merges: dict[Area, None] = {}
         hidden: list[tuple[int, int]] = []
