@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from toolkit.app import pool, publish
 from toolkit.app.appending import merge_open
 from toolkit.app.opening import Opened, open_ledger, open_previous
-from toolkit.app.placing import lost, maker
+from toolkit.app.placing import job_of, lost, maker
 from toolkit.app.publish import LARGE
 from toolkit.app.registry import applied
 from toolkit.app.spool import Spool
@@ -23,7 +22,6 @@ from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
 from toolkit.model.merging import Consolidated, Placed, Submitted
 from toolkit.read.collect import Found, collect
-from toolkit.read.errors import Unreadable
 from toolkit.settings.names import load_names
 
 Tick = Callable[[int, int, str], None]
@@ -111,7 +109,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     found = _found(asked)
     arguments = (index, previous.choices if previous else {})
     spent = {"read": 0.0, "match": 0.0}
-    stream = pool.run(map(_job, found), maker, arguments, lost)
+    stream = pool.run(map(job_of, found), maker, arguments, lost)
     placed = timed("read and match", _ticking(stream, len(found), tick, spent))
     with stage("merge"):
         merged = combine(
@@ -157,20 +155,6 @@ def _publish(outcome: Outcome, asked: Request) -> Outcome:
         outcome.written, outcome.kept, outcome.note = done.written, done.kept, done.note
     tell()
     return outcome
-
-
-def _job(found: Found) -> pool.Job:
-    """A found file with its bytes; what cannot be loaded or is known to be unusable carries the reason and, if it can, its hash."""
-    problem: tuple[str, Mapping[str, object]] | None = found.problem
-    data, digest = None, ""
-    try:
-        data = found.load()
-        digest = hashlib.sha256(data).hexdigest()
-    except Unreadable as reason:
-        problem = problem or (reason.code, reason.gaps)
-    if problem or found.kind != "file":
-        data = None
-    return pool.Job(found.file, data, digest, found.kind, found.received, found.code, problem)
 
 
 def _ticking(placed: Iterable[Placed], total: int, tick: Tick, spent: dict[str, float]) -> Iterator[Placed]:

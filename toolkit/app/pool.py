@@ -17,9 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from typing import Any, NamedTuple
-
-from toolkit.model.merging import Placed
+from typing import Any, NamedTuple, TypeVar
 
 FEW = 24
 """Up to this many files one process is quicker than starting others (start-up about 30 ms each)."""
@@ -39,8 +37,9 @@ class Job(NamedTuple):
     problem: tuple[str, Mapping[str, object]] | None = None
 
 
-Work = Callable[[Job], Placed]
-_work: Work | None = None
+R = TypeVar("R")
+"""What the work on one file gives: anything that can be sent from one process to another."""
+_work: Callable[[Job], Any] | None = None
 
 
 def workers() -> int:
@@ -52,7 +51,12 @@ def workers() -> int:
     return max(1, min(4, available))
 
 
-def run(jobs: Iterable[Job], make: Callable[..., Work], arguments: tuple[Any, ...], lost: Work) -> Iterator[Placed]:
+def run(
+    jobs: Iterable[Job],
+    make: Callable[..., Callable[[Job], R]],
+    arguments: tuple[Any, ...],
+    lost: Callable[[Job], R],
+) -> Iterator[R]:
     """``make(*arguments)(job)`` for each job, in order; ``lost(job)`` for one whose process died.
 
     ``make`` builds the working function once per process from picklable ``arguments``.
@@ -68,10 +72,13 @@ def run(jobs: Iterable[Job], make: Callable[..., Work], arguments: tuple[Any, ..
 
 
 def _parallel(
-    jobs: Iterator[Job], make: Callable[..., Work], arguments: tuple[Any, ...], lost: Work
-) -> Iterator[Placed]:
+    jobs: Iterator[Job],
+    make: Callable[..., Callable[[Job], R]],
+    arguments: tuple[Any, ...],
+    lost: Callable[[Job], R],
+) -> Iterator[R]:
     gc.freeze()  # a large ledger is shared with forked workers as long as no search for cycles writes into its objects
-    running: deque[tuple[list[Job], Future[list[Placed]]]] = deque()
+    running: deque[tuple[list[Job], Future[list[R]]]] = deque()
     pool = ProcessPoolExecutor(workers(), initializer=_start, initargs=(make, arguments))
     try:
         while True:
@@ -108,8 +115,11 @@ def _take(jobs: Iterator[Job]) -> list[Job]:
 
 
 def _one_by_one(
-    chunk: list[Job], make: Callable[..., Work], arguments: tuple[Any, ...], lost: Work
-) -> Iterator[Placed]:
+    chunk: list[Job],
+    make: Callable[..., Callable[[Job], R]],
+    arguments: tuple[Any, ...],
+    lost: Callable[[Job], R],
+) -> Iterator[R]:
     """Each file of a chunk that killed its process in a process of its own, to find the one that did it."""
     for job in chunk:
         with ProcessPoolExecutor(1, initializer=_start, initargs=(make, arguments)) as alone:
@@ -119,14 +129,14 @@ def _one_by_one(
                 yield lost(job)
 
 
-def _submit(pool: ProcessPoolExecutor, chunk: list[Job]) -> Future[list[Placed]]:
+def _submit(pool: ProcessPoolExecutor, chunk: list[Job]) -> Future[list[Any]]:
     """Ctrl-C waits while processes are started: inside the forking hooks of the library it would be swallowed."""
     hold = getattr(signal, "pthread_sigmask", None)
     before = hold(signal.SIG_BLOCK, {signal.SIGINT}) if hold else None
     try:
         return pool.submit(_chunk, chunk)
     except BrokenProcessPool as broken:
-        future: Future[list[Placed]] = Future()
+        future: Future[list[Any]] = Future()
         future.set_exception(broken)
         return future
     finally:
@@ -134,7 +144,7 @@ def _submit(pool: ProcessPoolExecutor, chunk: list[Job]) -> Future[list[Placed]]
             hold(signal.SIG_SETMASK, before)
 
 
-def _start(make: Callable[..., Work], arguments: tuple[Any, ...]) -> None:
+def _start(make: Callable[..., Callable[[Job], Any]], arguments: tuple[Any, ...]) -> None:
     """In a worker: Ctrl-C is the parent's business, its death is ours; the working function is built once."""
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -150,6 +160,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _chunk(jobs: list[Job]) -> list[Placed]:
+def _chunk(jobs: list[Job]) -> list[Any]:
     assert _work is not None
     return [_work(job) for job in jobs]

@@ -1,0 +1,194 @@
+"""Findings made fit to be told: what only follows from something else is left out, the rest is grouped by kind."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from toolkit.model.codes import entry
+from toolkit.model.findings import Finding, Severity
+from toolkit.model.ledger import column_letters
+from toolkit.model.rules import CUSTOM
+
+RANK = {severity: rank for rank, severity in enumerate(Severity)}
+"""Place of a severity, the gravest first."""
+
+
+class Silence(NamedTuple):
+    """Where ``cause`` is told, ``effects`` within the same ``scope`` (cell, row, sheet, file) only follow from it.
+
+    An effect ending in ``*`` stands for all codes that begin so.
+    """
+
+    cause: str
+    scope: str
+    effects: tuple[str, ...]
+
+
+_ALL_OF_CONTENT = ("L2*", "U3*", "D4*", "A5*")
+"""Whatever is said of what stands in a file; damage of the file itself is a cause of its own."""
+_ROW_OF_THE_LEDGER = ("D401", "D402", "D403", "D404", "D405", "D409")
+
+SILENCES: tuple[Silence, ...] = (
+    # a part of the file is missing, or the file is not this ledger at all: whatever else is seen in it follows
+    Silence("F110", "file", ("L206", "U301", "U312", "U313")),
+    Silence("U307", "file", _ALL_OF_CONTENT),
+    Silence("U308", "file", _ALL_OF_CONTENT),
+    Silence("U313", "file", _ALL_OF_CONTENT),
+    # no head, no table: neither the sender nor any single text can be judged
+    Silence("L206", "file", _ALL_OF_CONTENT),
+    Silence("U312", "file", _ALL_OF_CONTENT),
+    # all rows are another unit's: said once, not for every row
+    Silence("U306", "file", ("A501",)),
+    # a row that is nobody's, or anybody's, has not been changed as well
+    Silence("D406", "row", _ROW_OF_THE_LEDGER),
+    Silence("D408", "row", _ROW_OF_THE_LEDGER),
+    # a row that slipped one column aside: its fixed cells say what belongs beside them
+    Silence("L215", "row", ("D402", "D403", "D404", "D405")),
+    # what is hidden as a whole need not be said of its rows
+    Silence("A512", "sheet", ("A511",)),
+    # the cell says nothing, so nothing is to be said of how it says it
+    Silence("A516", "cell", ("A517", "A509")),
+)
+"""Knock-on problems, the deepest cause first: what was silenced further up silences nothing further down."""
+
+
+def told(findings: Iterable[Finding]) -> list[Finding]:
+    """``findings`` of one file without knock-on problems (SILENCES) and repetitions, in their order.
+
+    A finding is only silenced by one that is at least as grave: neither the exit status nor the gravest level of a file
+    depends on what is hidden.
+    """
+    left = list(dict.fromkeys(findings))
+    for cause, scope, effects in SILENCES:
+        causes: dict[tuple[str | None, ...], int] = {}
+        for one in left:
+            if one.code == cause:
+                place = _place(one, scope)
+                if place is not None:
+                    causes[place] = min(causes.get(place, len(RANK)), RANK[one.severity])
+        if causes:
+            left = [one for one in left if one.code == cause or not _follows(one, scope, effects, causes)]
+    return left
+
+
+def _follows(one: Finding, scope: str, effects: Sequence[str], causes: dict[tuple[str | None, ...], int]) -> bool:
+    if not any(one.code.startswith(e[:-1]) if e.endswith("*") else one.code == e for e in effects):
+        return False
+    place = _place(one, scope)
+    return place is not None and causes.get(place, len(RANK)) <= RANK[one.severity]
+
+
+_CELL = re.compile(r"([A-Z]+)([0-9]+)$")
+
+
+def cell_place(cell: str | None) -> tuple[int, int]:
+    """(row, column) of an address like F12; (0, 0) for none."""
+    found = _CELL.match(cell or "")
+    if not found:
+        return 0, 0
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column
+
+
+def _place(one: Finding, scope: str) -> tuple[str | None, ...] | None:
+    """What identifies the cell, row, sheet or file of a finding; None when it has no such place."""
+    source = one.source
+    if scope == "file":
+        return (source.file,)
+    if source.sheet is None:
+        return None
+    if scope == "sheet":
+        return source.file, source.sheet
+    if source.cell is None:
+        return None
+    row = str(cell_place(source.cell)[0])
+    return (source.file, source.sheet, source.cell) if scope == "cell" else (source.file, source.sheet, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Findings of one kind and severity, in the order of their cells. ``name`` is what the catalogue calls them."""
+
+    code: str
+    name: str
+    severity: Severity
+    findings: tuple[Finding, ...]
+
+    @property
+    def message(self) -> str:
+        """The sentence that all of them say; empty when they differ."""
+        first = self.findings[0].message
+        return first if all(one.message == first for one in self.findings) else ""
+
+    @property
+    def hint(self) -> str:
+        """How to mend it, where all of them say the same; else empty."""
+        first = self.findings[0].hint
+        return first if all(one.hint == first for one in self.findings) else ""
+
+
+def kinds(findings: Iterable[Finding]) -> list[Kind]:
+    """``findings`` grouped by kind: the gravest first, then the most frequent. Rules of the office count one by one."""
+    groups: defaultdict[tuple[Severity, str, str], list[Finding]] = defaultdict(list)
+    for one in findings:
+        groups[one.severity, one.code, one.message if one.code == CUSTOM else ""].append(one)
+    made = [
+        Kind(code, _name(code, message), severity, tuple(sorted(group, key=_by_cell)))
+        for (severity, code, message), group in groups.items()
+    ]
+    return sorted(made, key=lambda kind: (RANK[kind.severity], -len(kind.findings), kind.code, kind.name))
+
+
+def _name(code: str, message: str) -> str:
+    return message.rstrip("。") if message else entry(code).name
+
+
+def _by_cell(one: Finding) -> tuple[str, tuple[int, int]]:
+    return one.source.sheet or "", cell_place(one.source.cell)
+
+
+def cells(findings: Iterable[Finding], *, sheets: bool) -> str:
+    """Where findings are, as one line: F7、F9—F12; with ``sheets`` each sheet is named: “填报表”F7、“附表”B2.
+
+    Neighbours in a column or a row are joined. Empty when all concern a whole file.
+    """
+    by_sheet: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for one in findings:
+        if one.source.sheet is not None:
+            by_sheet[one.source.sheet].add(cell_place(one.source.cell))
+    parts = []
+    for sheet, places in by_sheet.items():
+        runs = _runs(sorted(place for place in places if place[0]))
+        if not runs:
+            parts.append(f"工作表“{sheet}”")
+        else:
+            parts.append((f"“{sheet}”" if sheets else "") + "、".join(runs))
+    return "；".join(parts)
+
+
+def _runs(places: Sequence[tuple[int, int]]) -> list[str]:
+    """Addresses with neighbours joined, first down the columns, then what is left along the rows."""
+    left = set(places)
+    runs: list[tuple[int, int, int, int]] = []
+    for down, right in ((1, 0), (0, 1)):
+        for row, column in places:
+            if (row, column) not in left or (row - down, column - right) in left:
+                continue
+            last = (row, column)
+            while (last[0] + down, last[1] + right) in left:
+                last = (last[0] + down, last[1] + right)
+            if last != (row, column):
+                run = {(r, c) for r in range(row, last[0] + 1) for c in range(column, last[1] + 1)}
+                left -= run
+                runs.append((row, column, *last))
+    runs += [(row, column, row, column) for row, column in left]
+    return [
+        f"{column_letters(c)}{r}" + (f"—{column_letters(last_c)}{last_r}" if (r, c) != (last_r, last_c) else "")
+        for r, c, last_r, last_c in sorted(runs)
+    ]
