@@ -21,9 +21,10 @@ from toolkit.model.document import Doubt, Duty, Masthead, Mode, Passed, Plan, Pl
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Milestone, Role, Source, Target
 from toolkit.report.atomic import CannotWrite
-from toolkit.report.plan_book import make_plan, untouched, write_plan
+from toolkit.report.plan_book import make_plan, write_plan
 from toolkit.report.plan_payload import plan_payload
 from toolkit.report.plan_review import deadline_words, paragraphs
+from toolkit.report.stamp import untouched
 from toolkit.text.deadlines import read_deadline
 
 SCHEMA = Path(__file__).resolve().parent.parent / "docs" / "schema" / "plan.schema.json"

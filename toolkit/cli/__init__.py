@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from toolkit.cli import checking as checking
 from toolkit.cli.chinese import sentence_of
 from toolkit.cli.commands import taizhang
 from toolkit.model.errors import OperatorError

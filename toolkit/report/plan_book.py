@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import filecmp
-import hashlib
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +31,12 @@ from toolkit.report.atomic import CannotWrite, write_atomically
 from toolkit.report.cells import Styles, new_workbook, set_properties
 from toolkit.report.history import keep
 from toolkit.report.ledger_sheet import numbered_shape, write_ledger
+from toolkit.report.stamp import UNSTAMPED, stamped, untouched
 from toolkit.text.deadlines import read_deadline
 
 _LONGEST_TITLE = 200
 _READ_TITLE = 80
 """The reader takes no longer line above a table for its title."""
-_UNSTAMPED = "0" * 64
-_PROPERTIES = "docProps/custom.xml"
-_STAMP = re.compile(rf'name="{re.escape(DIGEST)}"><vt:lpwstr>([0-9a-f]{{64}})</vt:lpwstr>')
 _STATED_YEAR = re.compile(r"(20\d\d)\s*年|(?<!\d)(20[2-4]\d)(?!\d)")
 
 
@@ -90,46 +85,14 @@ def make_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Pat
         ):
             if records:
                 write(_sheet(book, name, "#7F7F7F"), styles, plan)
-        set_properties(book, {KIND: BASELINE, YEAR: _unstated_year(ledger), DIGEST: _UNSTAMPED})
-    path.write_bytes(_stamped(path.read_bytes()))
-
-
-def untouched(data: bytes) -> bool:
-    """Whether a file is a workbook of ``write_plan`` exactly as written: no program has saved it since."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            found = _STAMP.search(package.read(_PROPERTIES).decode("utf-8", "replace"))
-            return found is not None and found[1] == _digest(package)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        return False
+        set_properties(book, {KIND: BASELINE, YEAR: _unstated_year(ledger), DIGEST: UNSTAMPED})
+    path.write_bytes(stamped(path.read_bytes()))
 
 
 def _sheet(book: Any, name: str, colour: str) -> Any:
     sheet = book.add_worksheet(name)
     sheet.set_tab_color(colour)
     return sheet
-
-
-def _stamped(data: bytes) -> bytes:
-    """The package with the digest of all its other parts in its properties."""
-    made = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as package, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        digest = _digest(package)
-        for info in package.infolist():
-            content = package.read(info)
-            if info.filename == _PROPERTIES:
-                content = content.replace(_UNSTAMPED.encode(), digest.encode())
-            target.writestr(info, content)
-    return made.getvalue()
-
-
-def _digest(package: zipfile.ZipFile) -> str:
-    digest = hashlib.sha256()
-    for info in package.infolist():
-        if info.filename != _PROPERTIES:
-            digest.update(f"{info.filename}\0{info.file_size}\0".encode())
-            digest.update(package.read(info))
-    return digest.hexdigest()
 
 
 def _nothing_reported(ledger: Ledger, findings: Sequence[Finding]) -> Consolidated:

@@ -1,0 +1,150 @@
+"""检查: what is wrong in the files of units, said for each of them alone and marked in a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from toolkit.app import pool
+from toolkit.app.examine import died, examiner, to_mend
+from toolkit.app.marking import Marker, check_folder
+from toolkit.app.opening import open_ledger
+from toolkit.app.placing import job_of
+from toolkit.app.registry import applied
+from toolkit.app.settings import open_settings
+from toolkit.core.index import Index
+from toolkit.model.checking import Checked
+from toolkit.model.errors import OperatorError
+from toolkit.model.layout import Layout
+from toolkit.model.settings import Settings
+from toolkit.read.collect import Found, collect
+from toolkit.settings.names import load_names
+
+Tick = Callable[[int, int, str], None]
+DEFAULT_LEDGER, DEFAULT_INBOX = Path("台账.xlsx"), Path("收件箱")
+OWN_FILE = "F151"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be checked, against which ledger (None: each file by itself), and where marked copies go."""
+
+    files: tuple[Path, ...]
+    ledger: Path | None = None
+    settings: Path | None = None
+    marks: Path | None = None
+    as_of: str | None = None
+    period: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was found. ``written`` maps a file's name to its marked copy or findings workbook.
+
+    ``ledger`` is the title of the ledger that the files were compared with; None when there was none.
+    """
+
+    files: list[Checked]
+    ledger: str | None
+    written: dict[str, Path] = field(default_factory=dict)
+    marks: Path | None = None
+
+    @property
+    def findings(self) -> list[Any]:
+        """All findings of all files."""
+        return [one for found in self.files for one in found.findings]
+
+
+def request(
+    files: Sequence[Path],
+    *,
+    ledger: Path | None = None,
+    settings: Path | None = None,
+    marks: Path | None = None,
+    as_of: str | None = None,
+    period: str = "",
+) -> Request:
+    """A checked request; inside a campaign folder its ledger and its 收件箱 are what nobody had to name.
+
+    OperatorError: nothing to check, a path that is not there, a ledger that is a folder, a folder that cannot be written.
+    """
+    if ledger is None and DEFAULT_LEDGER.is_file() and not any(_same(path, DEFAULT_LEDGER) for path in files):
+        ledger = DEFAULT_LEDGER
+    if not files and ledger is not None and (ledger.parent / DEFAULT_INBOX).is_dir():
+        files = (ledger.parent / DEFAULT_INBOX,)
+    if not files:
+        raise OperatorError("没有指明要检查的文件：请写成 taizhang check 市税务局.xlsx，也可以写文件夹或压缩包。")
+    for path in (*files, *((ledger,) if ledger else ()), *((settings,) if settings else ())):
+        if not path.exists():
+            raise OperatorError(f"找不到“{path}”，请检查名字和位置。")
+    if ledger is not None and ledger.is_dir():
+        raise OperatorError(f"“{ledger}”是文件夹，--ledger 后面要写台账文件。")
+    if marks is not None:
+        check_folder(marks)
+    return Request(tuple(files), ledger, settings, marks, as_of, period)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)
+
+
+def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
+    """Check all files. OperatorError when the ledger or the settings cannot be used, or there is nothing to check."""
+    settings = open_settings(asked.settings)
+    if asked.period:
+        settings = replace(settings, rules=replace(settings.rules, period=asked.period))
+    index, layout, title = _baseline(asked, settings)
+    found = _found(asked)
+    arguments = (index, layout, settings, asked.as_of, asked.marks is not None)
+    outcome = Outcome([], title, marks=asked.marks)
+    marker = Marker(asked.marks, _inputs(asked)) if asked.marks else None
+    for done, one in enumerate(pool.run(map(job_of, found), examiner, arguments, died), start=1):
+        tick(done, len(found), one.file)
+        if marker and to_mend(one) and one.state != "skipped":
+            outcome.written[one.file] = marker.write(one)
+        one.marked = None
+        outcome.files.append(one)
+    return outcome
+
+
+def _baseline(asked: Request, settings: Settings) -> tuple[Index | None, Layout | None, str | None]:
+    """The ledger to compare with, as an index; as its layout alone when its rows are appended; nothing without one."""
+    if asked.ledger is None:
+        return None, None, None
+    opened = open_ledger(asked.ledger, settings.basics.owes)
+    title = opened.ledger.title or asked.ledger.stem
+    if opened.layout.rows == "open":
+        return None, opened.layout, title
+    units = applied(settings, opened.ledger, asked.as_of)
+    loose, told = opened.reading.loose, opened.findings
+    index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
+    opened.forget_rows()
+    return index, None, title
+
+
+def _found(asked: Request) -> list[Found]:
+    """The files to check, the ledger and the settings left out. OperatorError when there are none."""
+    own = frozenset(path.resolve() for path in (asked.ledger, asked.settings) if path is not None)
+    found = [one for one in collect(asked.files, skip=own) if one.code != OWN_FILE]
+    if all(one.kind == "skipped" for one in found):
+        names = "、".join(f"“{path.name or path}”" for path in asked.files[:3])
+        raise OperatorError(f"{names}里没有可以检查的文件：是空的，或只有锁文件、台账本身。")
+    return found
+
+
+def _inputs(asked: Request) -> Iterator[Path]:
+    """Every file that is read in this run: none of them is ever written to."""
+    for path in (*asked.files, asked.ledger, asked.settings):
+        if path is not None and path.is_dir():
+            yield from (inner for inner in path.rglob("*") if inner.is_file())
+        elif path is not None:
+            yield path
+
+
+def payload(outcome: Outcome) -> dict[str, Any]:
+    """The JSON of the contract (``design.md`` §6, docs/schema/check.schema.json)."""
+    from toolkit.report.check_payload import check_payload
+
+    return check_payload(outcome.files)

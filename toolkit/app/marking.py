@@ -1,0 +1,107 @@
+"""Marked copies (校验件) and findings workbooks in the folder that was asked for: never over anything that is not ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from toolkit.model.checking import Checked
+from toolkit.model.errors import OperatorError
+from toolkit.report.atomic import CannotWrite, write_atomically
+from toolkit.report.stamp import untouched
+
+MARKED, LISTED = "（校验）", "（校验问题）"
+_TOLD = 200
+_UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f\ud800-\udfff]')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
+_LONGEST = 200
+"""Bytes of one name; file systems allow 255."""
+
+
+def check_folder(folder: Path) -> None:
+    """OperatorError when nothing can be written into ``folder``; it need not be there yet."""
+    standing = folder
+    while not standing.exists() and standing != standing.parent:
+        standing = standing.parent
+    if not standing.is_dir():
+        raise OperatorError(f"“{standing}”不是文件夹，批注件写不进去，请给 --annotate 换一个位置。")
+    try:
+        with tempfile.TemporaryFile(dir=standing):
+            pass
+    except OSError:
+        raise OperatorError(f"没有权限写入文件夹“{standing}”，请给 --annotate 换一个位置。") from None
+
+
+def place_of(file: str, listed: bool) -> PurePosixPath:
+    """Where the marked copy (or, ``listed``, the findings workbook) of ``file`` goes, below the folder that was asked for.
+
+    报送.zip!/目录/市税务局.xlsx → 报送（压缩包）/目录/市税务局（校验）.xlsx. No part of a name leads out of the folder or is one
+    that a system reserves. The copy of a marked copy has the same name again.
+    """
+    names = []
+    for part in re.split(r"!/", file)[:-1]:
+        *above, archive = part.split("/")
+        names += [*above, f"{PurePosixPath(archive).stem}（压缩包）"]
+    names += re.split(r"!/", file)[-1].split("/")
+    safe = [_safe(name) for name in names if name not in ("", ".", "..")] or ["_"]
+    last = PurePosixPath(safe[-1])
+    stem, suffix = (last.stem, last.suffix) if not listed else (last.stem, ".xlsx")
+    return PurePosixPath(*safe[:-1], _short(stem.removesuffix(MARKED)) + (LISTED if listed else MARKED) + suffix)
+
+
+def _safe(name: str) -> str:
+    name = _UNSAFE.sub("_", name).strip(" ").rstrip(". ")
+    return f"_{name}" if not name or _DEVICE.match(name) else name
+
+
+def _short(name: str) -> str:
+    while len(name.encode()) > _LONGEST:
+        name = name[:-1]
+    return name
+
+
+class Marker:
+    """Writes what belongs to checked files into ``folder``, one after the other; ``inputs`` are never written to."""
+
+    def __init__(self, folder: Path, inputs: Iterable[Path]) -> None:
+        self.folder = folder
+        self._taken = {os.path.realpath(path) for path in inputs}
+
+    def write(self, found: Checked) -> Path:
+        """The marked copy of a file, or the workbook of its findings. CannotWrite when that fails."""
+        if found.marked is not None:
+            data = found.marked
+            return self._put(place_of(found.file, listed=False), data)
+        from toolkit.report.findings_book import findings_book
+
+        return self._put(place_of(found.file, listed=True), findings_book(found))
+
+    def _put(self, name: PurePosixPath, data: bytes) -> Path:
+        """Write to ``name`` or 名（2）, 名（3） …: what is an input, was written in this run or was edited by anybody stays."""
+        wanted = self.folder.joinpath(*name.parts)
+        for number in range(1, _TOLD):
+            target = wanted if number == 1 else wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}")
+            real = os.path.realpath(target)
+            if real in self._taken or not _replaceable(target, data):
+                continue
+            self._taken.add(real)
+            return write_atomically(target, lambda temporary: _fill(temporary, data))
+        raise CannotWrite(f"“{wanted.name}”的同名文件太多，请清理“{wanted.parent}”后再检查一次。")
+
+
+def _fill(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _replaceable(target: Path, data: bytes) -> bool:
+    """Whether writing to ``target`` takes nothing from anybody: nothing is there, or what we wrote and nobody touched."""
+    if not target.exists():
+        return not target.is_symlink()
+    try:
+        standing = target.read_bytes()
+    except OSError:
+        return False
+    return standing == data or untouched(standing)
