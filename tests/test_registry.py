@@ -229,12 +229,13 @@ def row(**cells: Any) -> list[Any]:
 def test_every_column_is_read_and_unknown_ones_are_not(tmp_path: Path) -> None:
     heads = ["备注", *REGISTRY_HEADS]
     rows: list[list[Any]] = [
-        ["随便写", "市 市场监管局", "市监局、市场局\n", "市级", 2, "云溪市人民政府", date(2019, 2, 1), "", "", "程砚", "0891-6320000", "a@b.cn", ""],
-        ["", "云溪市人民政府", "", "", "１", "", "2019.2.1", "2026年12月31日", "市市场监管局", "", "", "", "市场局"],
+        ["随便写", "市 市场监管局", "市监局、市场局\n", "市级", 2, "云溪市人民政府", date(2019, 2, 1), "", "", "程砚", "0891-6320000", "a@b.cn", "李副市长  li@example.cn；wang@example.cn", ""],
+        ["", "云溪市人民政府", "", "", "１", "", "2019.2.1", "2026年12月31日", "市市场监管局", "", "", "", "", "市场局"],
     ]  # fmt: skip
     assert load_registry(sheet(tmp_path / "设置.xlsx", rows, heads=heads)) == (
         Unit("市市场监管局", ("市监局", "市场局"), "市级", 2, "云溪市人民政府", "2019-02-01",
-             contact="程砚", phone="0891-6320000", mail="a@b.cn"),
+             contact="程砚", phone="0891-6320000", mail="a@b.cn",
+             leaders=("李副市长 li@example.cn", "wang@example.cn")),
         Unit("云溪市人民政府", order=1, valid_from="2019-02-01", valid_to="2026-12-31", successor="市市场监管局",
              members=("市市场监管局",)),
     )  # fmt: skip
@@ -276,7 +277,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_cell(tmp_path: Path) -> Non
     assert "设置.xlsx" in head
     assert "11 处" in head
     cells = [line.split("　")[2] for line in lines]
-    assert cells == ["D2", "A3", "B4", "E4", "H4", "F5", "G5", "L6", "A7", "H8", "G10"]
+    assert cells == ["D2", "A3", "B4", "E4", "H4", "F5", "G5", "M6", "A7", "H8", "G10"]
     said = dict(zip(cells, lines, strict=True))
     assert "第2行" in said["A3"]
     assert "“市税务局”" in said["B4"]
@@ -430,7 +431,7 @@ def test_units_makes_a_registry_of_a_ledger_that_merge_takes(tmp_path: Path) -> 
     assert units["市市场监管局"].aliases == ("市场监管局",)
     assert [unit.order for unit in units.values()] == [1, 2, 3, 4, 5, 6]
     page = openpyxl.load_workbook(tmp_path / "单位名录.xlsx")[REGISTRY_SHEET]
-    remarks = {str(line[0]): str(line[12] or "") for line in page.iter_rows(min_row=3, values_only=True)}
+    remarks = {str(line[0]): str(line[13] or "") for line in page.iter_rows(min_row=3, values_only=True)}
     assert "市自然资源局" in remarks["市自然资局"]
     assert "成员单位" in remarks["各县（区）"]
     assert "市场监督管理局" in remarks["市工商局"]

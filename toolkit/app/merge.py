@@ -14,6 +14,7 @@ from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import job_of, lost, maker
 from toolkit.app.publish import LARGE
 from toolkit.app.registry import applied
+from toolkit.app.settings import open_settings
 from toolkit.app.spool import Spool
 from toolkit.app.timing import share, stage, tell, timed
 from toolkit.core.combine import changes, combine
@@ -21,6 +22,7 @@ from toolkit.core.index import Index
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
 from toolkit.model.merging import Consolidated, Placed, Submitted
+from toolkit.model.settings import Settings
 from toolkit.read.collect import Found, collect
 from toolkit.settings.names import load_names
 
@@ -98,11 +100,12 @@ def request(
 def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     """Read, place, combine, write. OperatorError when the ledger or the old output cannot be used, or nothing is readable."""
     with stage("ledger"):
-        opened = open_ledger(asked.ledger)
+        settings = open_settings(asked.settings)
+        opened = open_ledger(asked.ledger, settings.basics.owes)
         if opened.layout.rows == "open":
-            return _run_open(asked, opened)
+            return _run_open(asked, opened, settings)
         previous = open_previous(asked.out, opened)
-        units = applied(asked.settings, opened.ledger, asked.as_of)
+        units = applied(settings, opened.ledger, asked.as_of)
         loose, told = opened.reading.loose, opened.findings
         index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
         opened.forget_rows()
@@ -128,14 +131,14 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked)
 
 
-def _run_open(asked: Request, opened: Opened) -> Outcome:
+def _run_open(asked: Request, opened: Opened, settings: Settings) -> Outcome:
     """An open layout: rows are appended. What the office typed into an earlier result could not be kept: a new name is asked."""
     if asked.out.exists():
         raise OperatorError(
             f"“{asked.out.name}”已经存在；这种表（{opened.layout.name}）逐行接续，不与上次的结果比对，为免覆盖请换一个文件名。"
         )
     found = _found(asked)
-    units = applied(asked.settings, opened.ledger, asked.as_of)
+    units = applied(settings, opened.ledger, asked.as_of)
     title = opened.ledger.title
     merged = merge_open(found, opened.layout, title=title, period=asked.period, as_of=asked.as_of, units=units)
     _refuse_nothing(merged.submissions, merged.findings)

@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.app.spool import Spool
@@ -20,7 +20,7 @@ from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
 from toolkit.model.grid import Book
 from toolkit.model.layout import Layout, Reading, Row, Table
-from toolkit.model.ledger import Ledger
+from toolkit.model.ledger import Ledger, Role
 from toolkit.model.output import KIND, OWN_KINDS
 from toolkit.read.errors import Unreadable
 from toolkit.read.large import NotPlain
@@ -57,10 +57,13 @@ class Opened:
         self.reading.loose.clear()
 
 
-def open_ledger(path: Path) -> Opened:
-    """Read a ledger file. OperatorError when it cannot be read or holds no table that is a ledger."""
+def open_ledger(path: Path, owes: tuple[Role, ...] = ()) -> Opened:
+    """Read a ledger file; ``owes`` are the roles that owe an answer by the settings, empty for the default.
+
+    OperatorError when it cannot be read or holds no table that is a ledger.
+    """
     with _collector_paused():
-        if opened := open_large(path):
+        if opened := open_large(path, owes=owes):
             return opened
         data = _bytes(path)
         digest = hashlib.sha256(data).hexdigest()
@@ -69,10 +72,10 @@ def open_ledger(path: Path) -> Opened:
         except Unreadable as reason:
             raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
         del data
-        return ledger_of(book, path.name, digest, consume=True)
+        return ledger_of(book, path.name, digest, consume=True, owes=owes)
 
 
-def open_large(path: Path, at_least: int = _LARGE) -> Opened | None:
+def open_large(path: Path, at_least: int = _LARGE, owes: tuple[Role, ...] = ()) -> Opened | None:
     """A ledger file of ``at_least`` bytes whose rows can become items while they are read: the same as the ordinary way,
     in half the memory. None when the file is smaller, is no workbook, or needs the ordinary way.
     """
@@ -107,7 +110,7 @@ def open_large(path: Path, at_least: int = _LARGE) -> Opened | None:
     if maker.year != year_of(path.name, reading.title, reading.properties) or not maker.unlike():
         return None
     layout = _layout_of(reading.tables[0])
-    return _checked(reading, book, layout, maker.ledger(reading, layout, reading.tables), maker.findings, rows)
+    return _checked(reading, book, layout, maker.ledger(reading, layout, reading.tables), maker.findings, rows, owes)
 
 
 @contextmanager
@@ -122,7 +125,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def ledger_of(book: Book, file: str, sha256: str, *, consume: bool = False) -> Opened:
+def ledger_of(book: Book, file: str, sha256: str, *, consume: bool = False, owes: tuple[Role, ...] = ()) -> Opened:
     """The ledger in a book that was already read. OperatorError when no table in it is a ledger.
 
     With ``consume`` the cells of the book are given up while they are understood.
@@ -136,13 +139,21 @@ def ledger_of(book: Book, file: str, sha256: str, *, consume: bool = False) -> O
             f"在“{file}”里没有找到台账：至少要有“具体要求”（或“工作任务”等）和“责任单位”“完成时限”“进展情况”中的一列，并且表头下面有内容。"
         )
     layout = _layout_of(max(reading.tables, key=lambda table: len(table.rows)))
-    return _checked(reading, book, layout, *build_ledger(reading, layout))
+    return _checked(reading, book, layout, *build_ledger(reading, layout), owes)
 
 
 def _checked(
-    reading: Reading, book: Book, layout: Layout, ledger: Ledger, findings: list[Finding], rows: Sequence[Row]
+    reading: Reading,
+    book: Book,
+    layout: Layout,
+    ledger: Ledger,
+    findings: list[Finding],
+    rows: Sequence[Row],
+    owes: tuple[Role, ...],
 ) -> Opened:
     """The ledger with what is wrong in it. OperatorError when it has no items."""
+    if owes:
+        ledger = replace(ledger, owes=owes)
     if ledger.kind in OWN_KINDS:
         ledger = attributed(ledger, book)
     if not ledger.items:

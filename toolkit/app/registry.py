@@ -13,9 +13,9 @@ from toolkit.core.registered import draft_registry, unregistered
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Ledger
+from toolkit.model.settings import Settings
 from toolkit.model.unit import NOTHING_CERTAIN, Certain, Unit
 from toolkit.settings.names import load_names
-from toolkit.settings.registry import load_registry
 from toolkit.text.registry import Registry, autonomous_region
 from toolkit.text.roster import region_of
 
@@ -83,16 +83,13 @@ class Applied:
 NOT_APPLIED = Applied()
 
 
-def applied(settings: Path | None, ledger: Ledger, as_of: str | None) -> Applied:
-    """The sheet 单位名录 of ``settings`` applied to ``ledger`` on the day ``as_of`` (without one every rename counts).
-
-    SettingsError with all mistakes of the sheet, OperatorError when it cannot be read.
-    """
-    if settings is None:
+def applied(settings: Settings, ledger: Ledger, as_of: str | None) -> Applied:
+    """The units of ``settings`` applied to ``ledger`` on the day ``as_of`` (without one every rename counts)."""
+    if not settings.units:
         return NOT_APPLIED
     names = load_names()
     wide = autonomous_region("", ledger.title, names)
-    registry = Registry(load_registry(settings), region_of(ledger.title), names, wide)
+    registry = Registry(settings.units, region_of(ledger.title), names, wide)
     printed = {unit for item in ledger.items for assignment in item.assignments for unit in assignment.units}
     on = date.fromisoformat(as_of) if as_of else None
     certain = registry.certain(on, sorted(printed))

@@ -90,8 +90,8 @@ class Duties:
                         if self.roster.is_collective(head):
                             collectives.append((head, *places[head]))
         owing: tuple[str, ...] = ()
-        for role in (0, 1):
-            owing = owing or tuple(unit for unit, (held, _) in places.items() if held == role)
+        for roles in (self.ledger.owes,) if self.ledger.owes else ((Role.LEAD,), (Role.RESPONSIBLE,)):
+            owing = owing or tuple(unit for unit, (held, _) in places.items() if _ROLES[held] in roles)
         duty = self._known[id(assignments)] = _Duty(places, tuple(collectives), owing)
         return duty
 

@@ -128,7 +128,7 @@ class Index:
     @cached_property
     def _owing(self) -> dict[str, tuple[int, ...]]:
         who = self.roster
-        owed = ((unit, n) for n, item in enumerate(self.ledger.items) for unit in item.owing())
+        owed = ((unit, n) for n, item in enumerate(self.ledger.items) for unit in item.owing(self.ledger.owes))
         return _grouped((one, n) for unit, n in owed for one in who.stands_for(unit) or (who.head(unit),))
 
     def owing(self, unit: str) -> tuple[int, ...]:

@@ -92,8 +92,14 @@ class Item:
     targets: tuple[Target, ...] = ()
     shift: int = 0
 
-    def owing(self) -> tuple[str, ...]:
-        """Units that owe an answer: each 牵头 unit, where there is none each 责任 unit (the default of the contract)."""
+    def owing(self, roles: tuple[Role, ...] = ()) -> tuple[str, ...]:
+        """Units that owe an answer: those in ``roles``, each once; without roles the default of the contract.
+
+        That is each 牵头 unit, where there is none each 责任 unit.
+        """
+        if roles:
+            held = (u for role in Role if role in roles for a in self.assignments if a.role is role for u in a.units)
+            return tuple(dict.fromkeys(held))
         for role in (Role.LEAD, Role.RESPONSIBLE):
             units = tuple(u for a in self.assignments if a.role is role for u in a.units)
             if units:
@@ -154,7 +160,7 @@ class Ledger:
 
     ``columns`` maps a column key to the 1-based column it stands in, so that ``source_of`` can name the cell.
     ``authors`` names the unit of an answer by (item id, column key) where a consolidated ledger knows it and the cell
-    does not say it.
+    does not say it. ``owes`` are the roles whose units owe an answer, as the office set it (see ``Item.owing``).
     """
 
     title: str
@@ -169,6 +175,7 @@ class Ledger:
     campaign: str = ""
     period: str = ""
     authors: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    owes: tuple[Role, ...] = ()
 
     def source_of(self, item: Item, key: str = "requirement") -> Source:
         """The cell of ``item`` in column ``key`` (the row alone is known for every column)."""

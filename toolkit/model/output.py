@@ -35,7 +35,7 @@ STAMP = "taizhang.stamp"
 DIGEST = "taizhang.digest"
 """SHA-256 of the other parts of a workbook as we wrote it: whoever saves it again makes it wrong."""
 
-OWN_KINDS = frozenset({"consolidated", "submit", "findings", "ledger-backup"})
+OWN_KINDS = frozenset({"consolidated", "submit", "findings", "ledger-backup", "settings"})
 """Kinds that are skipped when they lie among submissions."""
 
 NUMBER_HEAD = "序号"
@@ -86,3 +86,10 @@ OVERLONG_HEADS = ("台账识别码", "栏目", "段", "文本")
 CHOICE_IGNORE = "忽略"
 CHOICE_TAKE = "采用"
 """Decisions a person can type in 处理: an item's number (12) or id, 采用 (this version counts), 忽略."""
+
+MARK_AUTHOR = "taizhang 校验"
+MARK_PREFIX = "【校验】"
+"""Author and first word of the comments that a marked copy of a unit's file carries."""
+MARKS_SHEET = "校验说明"
+MARKS_HEADS = ("级别", "位置", "问题", "怎么改", "编号")
+"""Name, title cell and heads of the sheet that a marked copy ends with."""

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.model.ledger import Role
-from toolkit.model.rules import STANDARD, Rulebook
+from toolkit.model.output import LEDGER_HEADS
+from toolkit.model.rules import STANDARD, CustomRule, Rulebook
 from toolkit.model.unit import Unit
 
 BASICS_SHEET, RULES_SHEET, STATUS_SHEET, MAIL_SHEET = "基本信息", "校验规则", "状态与亮灯", "邮件"
+GUIDE_SHEET, CUSTOM_SHEET, WAIVERS_SHEET = "说明", "自定规则", "豁免"
 SETTINGS_FILE = "设置.xlsx"
+
+EXAMPLE = "例："
+"""Begins the first cell of a row that only shows how to fill a table and is never read."""
+
+KEY_HEADS = ("项目", "填写", "说明")
+BASICS_KEYS = (
+    "工作名称", "批次", "年份", "发文单位", "联系人", "联系电话", "报送周期", "谁须报送", "当前期次",
+)  # fmt: skip
+PERIOD_HEADS = ("期次", "报送截止", "说明")
+RULE_HEADS = ("编号", "名称", "说明", "启用", "级别", "限值", "限值单位")
+CUSTOM_HEADS = (
+    "名称", "栏目", "条件", "数值", "提示语", "级别", "适用单位", "适用主题", "适用状态", "启用",
+)  # fmt: skip
+WAIVER_HEADS = ("单位", "事项", "编号", "理由", "有效期至")
+STATUS_HEADS = ("状态用语", "含义", "颜色")
+LIGHT_HEADS = ("灯", "条件", "天数", "颜色")
+MAIL_KEYS = ("服务器", "端口", "加密方式", "账号", "发件人", "回复地址", "每分钟封数")
+
+YES, NO = "是", "否"
+CADENCES = ("一次性", "每周", "每半月", "每月", "每季度", "每半年")
+OWES: dict[str, tuple[Role, ...]] = {
+    "牵头单位（没有牵头的看责任单位）": (),
+    "牵头和责任单位": (Role.LEAD, Role.RESPONSIBLE),
+    "全部单位": tuple(Role),
+}
+"""Who owes an answer (谁须报送), as the sheet says it → ``Basics.owes``."""
+SECURITIES = ("SSL", "STARTTLS", "不加密")
+RULE_COLUMNS = {LEDGER_HEADS["progress"]: "progress", LEDGER_HEADS["problem"]: "problem", "状态": "status"}
+"""Heads of the columns that a rule of the office may look at → column keys."""
+COLOURS = {
+    "红": "F8696B", "橙": "FAB27B", "黄": "FFE066", "绿": "8FD19E", "蓝": "9DC3E6", "紫": "C9A6E4", "灰": "D0CECE",
+    "白": "FFFFFF",
+}  # fmt: skip
+"""Colours that have a name → RRGGBB: light enough for black type on them, and apart from each other in print."""
+
+
+def campaign_number(title: str) -> str:
+    """The number (批次) of a campaign whose sheet states none: eight hex digits of its title, white space not counted."""
+    plain = "".join(title.split())
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:8].upper() if plain else ""
 
 
 class Period(NamedTuple):
@@ -18,6 +61,7 @@ class Period(NamedTuple):
 
     name: str
     due: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +106,24 @@ class Light(NamedTuple):
 
 
 LIGHT_CONDITIONS = ("已完成", "已逾期", "临近时限", "进展滞后", "未启动", "未报送", "其他")
+LIGHT_DAYS = {"临近时限": True, "已逾期": False}
+"""Conditions that have a number of days (within, at least), and whether it must be stated."""
+
+DEFAULT_STATUSES = (
+    StatusWord("未启动", "未启动", COLOURS["灰"]),
+    StatusWord("正在推进", "正在推进", COLOURS["白"]),
+    StatusWord("进展滞后", "进展滞后", COLOURS["黄"]),
+    StatusWord("已完成", "已完成", COLOURS["绿"]),
+    StatusWord("持续推进", "持续推进", COLOURS["白"]),
+)
+DEFAULT_LIGHTS = (
+    Light("绿灯", "已完成", None, COLOURS["绿"]),
+    Light("红灯", "已逾期", None, COLOURS["红"]),
+    Light("黄灯", "进展滞后", None, COLOURS["黄"]),
+    Light("蓝灯", "临近时限", 10, COLOURS["蓝"]),
+    Light("绿灯", "其他", None, COLOURS["绿"]),
+)
+"""What holds until an office decides otherwise; cities differ (蓝 is praise in one, near its time in another)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +141,18 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of 设置.xlsx. A sheet that is missing or blank gives the default of its field."""
+    """All of 设置.xlsx. A sheet that is missing or blank gives the default of its field.
+
+    ``rules`` takes its words for 状态 from ``statuses``, campaign and period from ``basics``. ``resting`` are rules of the
+    office that are switched off: kept for the sheet, followed by nobody.
+    """
 
     basics: Basics = Basics()
     units: tuple[Unit, ...] = ()
     rules: Rulebook = STANDARD
-    statuses: tuple[StatusWord, ...] = ()
-    lights: tuple[Light, ...] = ()
+    resting: tuple[CustomRule, ...] = ()
+    statuses: tuple[StatusWord, ...] = DEFAULT_STATUSES
+    lights: tuple[Light, ...] = DEFAULT_LIGHTS
     mail: Mail = field(default_factory=Mail)
 
 

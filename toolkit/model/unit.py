@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 REGISTRY_SHEET = "单位名录"
 REGISTRY_HEADS = (
-    "单位名称", "别名", "级别", "排序", "上级单位", "启用日期", "停用日期", "承接单位", "联系人", "联系电话", "邮箱", "成员单位",
+    "单位名称", "别名", "级别", "排序", "上级单位", "启用日期", "停用日期", "承接单位", "联系人", "联系电话", "邮箱", "领导邮箱",
+    "成员单位",
 )  # fmt: skip
-"""Columns of the sheet 单位名录, in the order of the fields of ``Unit``. Any other column is a note of the office."""
+"""Columns of the sheet 单位名录, as an office fills them in. Any other column is a note of the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Unit:
     None after all that have one. ``valid_from`` and ``valid_to`` are the first and last day of the name (YYYY-MM-DD, None:
     open), ``successor`` the unit that took over after it. ``members`` are the units that a collective name stands for.
     ``parent``, ``successor`` and ``members`` are canonical names of the same registry.
+    ``leaders`` are those of its leaders who get copies, each with a mail address in it (李副县长 li@example.cn).
     """
 
     name: str
@@ -35,6 +37,7 @@ class Unit:
     phone: str = ""
     mail: str = ""
     members: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
 
 
 class Region(NamedTuple):

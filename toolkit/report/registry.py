@@ -7,20 +7,28 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from toolkit.model.unit import REGISTRY_HEADS, REGISTRY_SHEET, Unit
 from toolkit.report.atomic import write_atomically
-from toolkit.report.cells import Styles, new_workbook, text_sheet
-from toolkit.report.sheets import Grid
+from toolkit.report.cells import Styles, new_workbook
+from toolkit.report.settings_page import GREY, Page
 from toolkit.text.printed import visible
 
 REMARK_HEAD = "备注"
 """What we noticed about a unit; never read back."""
 NOTE = (
-    "一行一个单位，只有单位名称必填。别名、成员单位之间用顿号；日期写成 2024-03-01；改了名的单位保留旧行，写上停用日期和承接单位；"
-    "集体称谓（各县区）把所代表的单位逐个写在成员单位里。备注栏不读取。"
+    "一行一个单位，只有单位名称必填。别名、成员单位之间用顿号；日期写成 2024-03-01；改了名的单位保留旧行，写上停用日期和承接单位。\n"
+    "集体称谓（各县区）把所代表的单位逐个写在成员单位里。领导邮箱写抄送给哪几位领导（姓名加邮箱，几位之间用分号）。备注栏和自己加的栏不读取。"
 )
-_WIDTHS = (30, 34, 8, 7, 22, 12, 12, 26, 10, 15, 24, 44, 50)
+_WIDTHS = (28, 28, 8, 7, 20, 12, 12, 24, 10, 15, 24, 30, 40, 44)
+_EXPLAINED = 7
+"""The explanation stands over the columns that are seen without scrolling."""
+_EXAMPLES = (
+    ("青岚县", "青岚县人民政府、青岚县政府", "县级", "21", "", "", "", "", "李明", "0891-6320001", "qinglan@example.cn",
+     "李副县长 li@example.cn"),
+    ("各县（区）", "各县区、各县（区）政府", "", "", "", "", "", "", "", "", "", "", "青岚县、石桥区"),
+)  # fmt: skip
 _SPARE = 200
 """Blank rows below the last unit that keep what is typed as text: a telephone number keeps its leading 0."""
 _LIVE = re.compile(r"'*[=+\-@＝＋－＠]")
@@ -54,6 +62,7 @@ def _texts(unit: Unit, remark: str) -> list[str]:
         unit.contact,
         unit.phone,
         unit.mail,
+        "；".join(unit.leaders),
         joined(unit.members),
         remark,
     ]
@@ -68,20 +77,40 @@ def joined(names: Sequence[str]) -> str:
 
 def _make_xlsx(rows: Sequence[Sequence[str]], path: Path) -> None:
     with new_workbook(path) as book:
-        styles = Styles(book)
-        sheet = book.add_worksheet(REGISTRY_SHEET, text_sheet())
-        sheet.set_tab_color("#2F5597")
-        grid = Grid(sheet, styles, [*REGISTRY_HEADS, REMARK_HEAD], _WIDTHS, note=NOTE)
-        plain = grid.style(num_format="@", valign="vcenter")
-        grey = grid.style(num_format="@", valign="vcenter", font_color="#7F7F7F")
-        looks = dict.fromkeys(range(len(REGISTRY_HEADS)), plain) | {len(REGISTRY_HEADS): grey}
-        for row in rows:
-            grid.add(row, looks)
-        grid.finish()
-        sheet.freeze_panes(grid.head_row + 1, 1)
-        for spare in range(grid.row, grid.row + _SPARE):
-            for column in range(len(REGISTRY_HEADS)):
-                sheet.write_blank(spare, column, None, plain)
+        _add(book, Styles(book), rows)
+
+
+def add_registry(book: Any, styles: Styles, units: Sequence[Unit], remarks: Mapping[str, str] | None = None) -> Page:
+    """The sheet 单位名录 in a workbook of settings; with examples while it has no units."""
+    rows = [_texts(unit, (remarks or {}).get(unit.name, "")) for unit in units]
+    return _add(book, styles, rows, examples=not units)
+
+
+def _add(book: Any, styles: Styles, rows: Sequence[Sequence[str]], *, examples: bool = False) -> Page:
+    page = Page(book, styles, REGISTRY_SHEET, _WIDTHS)
+    page.explain(NOTE, _EXPLAINED)
+    page.heads([*REGISTRY_HEADS, REMARK_HEAD], freeze=1)
+    first = page.row
+    for texts in _EXAMPLES if examples else ():
+        page.example([*texts, *[""] * (len(REGISTRY_HEADS) - len(texts))])
+    for row in rows:
+        page.add(row, {len(REGISTRY_HEADS): {"font_color": GREY}})
+    page.spare(_SPARE, len(REGISTRY_HEADS))
+    for head, message in _HINTS.items():
+        page.hint((first, page.row - 1), REGISTRY_HEADS.index(head), (head, message))
+    return page
+
+
+_HINTS = {
+    "单位名称": "规范的全称或通用简称，印在通报里的就是它。",
+    "别名": "这个单位的其他写法，几个之间用顿号。",
+    "排序": "通报里的先后次序：1、2、3。",
+    "启用日期": "写成 2024-03-01；一直在用的不填。",
+    "停用日期": "改名或撤销的最后一天，写成 2024-03-01。",
+    "承接单位": "改名后叫什么、并到哪里，写名录里的名称。",
+    "领导邮箱": "抄送给哪几位领导：李副县长 li@example.cn；几位之间用分号。",
+    "成员单位": "只有集体称谓（各县区、各部门）要填：逐个写它代表的单位，用顿号隔开。",
+}
 
 
 def _make_csv(rows: Sequence[Sequence[str]], path: Path) -> None:
