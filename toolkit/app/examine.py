@@ -9,10 +9,11 @@ from toolkit.app.appending import merge_open
 from toolkit.app.placing import attempt, lost
 from toolkit.app.pool import Job
 from toolkit.app.registry import applied
+from toolkit.core.content import content_of
 from toolkit.core.index import Index
 from toolkit.core.ledger import build_ledger
 from toolkit.core.place import place
-from toolkit.core.telling import told
+from toolkit.core.telling import to_sender, told
 from toolkit.model.checking import Checked
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding, Severity
@@ -22,6 +23,7 @@ from toolkit.model.ledger import Ledger, Source
 from toolkit.model.merging import Placed
 from toolkit.model.settings import Settings
 from toolkit.read.collect import Found
+from toolkit.read.open import read_book
 from toolkit.read.recognise import HELP_SHEET, recognise
 from toolkit.settings.layouts import load_layouts
 from toolkit.settings.names import load_names
@@ -48,16 +50,19 @@ def examiner(
 
     def check(job: Job) -> Checked:
         seen: list[Book] = []
+        content: list[str] = []
 
         def placed_on(book: Book) -> Placed:
             seen.append(book)
             if layout is not None:
                 return _appended(job, layout)
             reading = recognise(book, load_layouts(), file=job.file, sha256=job.digest, received=job.received)
+            content.append(content_of(reading))
             return place(reading, index) if index is not None else _by_itself(job, reading, settings, as_of, nobody)
 
         placed = attempt(job, index or nobody, placed_on)
-        found = Checked(job.file, job.digest, placed.unit, placed.state, told(placed.findings))
+        found = Checked(job.file, job.digest, placed.unit, placed.state, to_sender(told(placed.findings)))
+        found.content = content[0] if content else ""
         if seen:
             found.kind, found.sheets = seen[0].kind, _sheets(seen[0])
         if marks and to_mend(found) and job.data is not None:
@@ -76,6 +81,14 @@ def died(job: Job) -> Checked:
     """What stands for a file whose process died."""
     placed = lost(job)
     return Checked(job.file, job.digest, None, placed.state, placed.findings)
+
+
+def content_in(data: bytes, name: str) -> str:
+    """``Checked.content`` of a file that stands somewhere; empty when it cannot be read."""
+    try:
+        return content_of(recognise(read_book(data, name), load_layouts(), file=name, sha256=""))
+    except Exception:  # whatever it is, it is not what we would write
+        return ""
 
 
 def _by_itself(job: Job, reading: Reading, settings: Settings, as_of: str | None, nobody: Index) -> Placed:

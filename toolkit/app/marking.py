@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from toolkit.model.checking import Checked
+from toolkit.app.examine import content_in
+from toolkit.model.checking import LISTED, MARKED, Checked
 from toolkit.model.errors import OperatorError
 from toolkit.report.atomic import CannotWrite, write_atomically
 from toolkit.report.stamp import untouched
 
-MARKED, LISTED = "（校验）", "（校验问题）"
 _TOLD = 200
 _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
@@ -74,18 +74,18 @@ class Marker:
         """The marked copy of a file, or the workbook of its findings. CannotWrite when that fails."""
         if found.marked is not None:
             data = found.marked
-            return self._put(place_of(found.file, listed=False), data)
+            return self._put(place_of(found.file, listed=False), data, found.content)
         from toolkit.report.findings_book import findings_book
 
-        return self._put(place_of(found.file, listed=True), findings_book(found))
+        return self._put(place_of(found.file, listed=True), findings_book(found), "")
 
-    def _put(self, name: PurePosixPath, data: bytes) -> Path:
+    def _put(self, name: PurePosixPath, data: bytes, content: str) -> Path:
         """Write to ``name`` or 名（2）, 名（3） …: what is an input, was written in this run or was edited by anybody stays."""
         wanted = self.folder.joinpath(*name.parts)
         for number in range(1, _TOLD):
             target = wanted if number == 1 else wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}")
             real = os.path.realpath(target)
-            if real in self._taken or not _replaceable(target, data):
+            if real in self._taken or not _replaceable(target, data, content):
                 continue
             self._taken.add(real)
             return write_atomically(target, lambda temporary: _fill(temporary, data))
@@ -96,12 +96,18 @@ def _fill(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _replaceable(target: Path, data: bytes) -> bool:
-    """Whether writing to ``target`` takes nothing from anybody: nothing is there, or what we wrote and nobody touched."""
+def _replaceable(target: Path, data: bytes, content: str) -> bool:
+    """Whether writing to ``target`` takes nothing from anybody.
+
+    Nothing is there; or a list of ours that nobody touched; or a marked copy that says what the file itself says
+    (``content``): whoever began to mend a copy keeps it.
+    """
     if not target.exists():
         return not target.is_symlink()
     try:
         standing = target.read_bytes()
     except OSError:
         return False
-    return standing == data or untouched(standing)
+    if standing == data or untouched(standing):
+        return True
+    return bool(content) and content_in(standing, target.name) == content

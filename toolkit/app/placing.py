@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from toolkit.app.pool import Job
+from toolkit.core.content import content_of
 from toolkit.core.index import Index
 from toolkit.core.place import place
 from toolkit.core.refuse import aside, refused
@@ -30,7 +31,9 @@ def maker(index: Index, choices: Mapping[str, str]) -> Callable[[Job], Placed]:
         def placed_on(book: Book) -> Placed:
             reading = recognise(book, layouts, file=job.file, sha256=job.digest, received=job.received)
             read = time.perf_counter()
+            content = content_of(reading)
             placed = place(reading, index, choices)
+            placed.content = content
             placed.spent = (read - begin, time.perf_counter() - read)
             return placed
 

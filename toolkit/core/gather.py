@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from toolkit.core.versions import Version
+from toolkit.model.checking import MARKED
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Source, Texts
@@ -77,6 +78,7 @@ class Gathered:
     _words: dict[str, int] = field(default_factory=dict)
     _word_list: list[str] = field(default_factory=list)
     _seen: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    _alike: dict[tuple[str, str | None], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.heads = array("i", [-1]) * (self.items * WIDTH)
@@ -84,8 +86,7 @@ class Gathered:
     def add(self, placed: Placed) -> None:
         """Take over one file; nothing of ``placed`` is kept but its leftovers and findings."""
         number = len(self.files)
-        same_as = self._seen.setdefault((placed.sha256, placed.unit), number) if placed.sha256 else number
-        twin = same_as if same_as != number else None
+        twin = self._twin_of(placed, number)
         self.files.append(
             Sent(placed.file, placed.sha256, placed.state, placed.unit, placed.unit_how,
                  placed.stamp, placed.modified, placed.received, twin)
@@ -104,8 +105,17 @@ class Gathered:
         for answer in placed.answers:
             self._add_answer(answer, number)
 
+    def _twin_of(self, placed: Placed, number: int) -> int | None:
+        """The file of the same unit that has the same bytes, or that this one is the marked copy of, with nothing altered."""
+        first = self._seen.setdefault((placed.sha256, placed.unit), number) if placed.sha256 else number
+        if first == number and placed.content:
+            alike = self._alike.setdefault((placed.content, placed.unit), number)
+            if alike != number and (MARKED in placed.file or MARKED in self.files[alike].file):
+                first = alike
+        return first if first != number else None
+
     def _add_twin(self, placed: Placed, first: str) -> None:
-        """A byte-identical file says nothing new: what it left over is listed once more, as superseded."""
+        """A file that says the same word for word says nothing new: what it left over is listed once more, as superseded."""
         reason = f"与《{first}》是同一份文件"
         self.leftovers += [replace(left, kind="superseded", reason=reason) for left in placed.leftovers]
         where = Source(placed.file, None, None, placed.sha256)

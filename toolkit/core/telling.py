@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from toolkit.model.codes import entry
@@ -73,6 +73,27 @@ def told(findings: Iterable[Finding]) -> list[Finding]:
         if causes:
             left = [one for one in left if one.code == cause or not _follows(one, scope, effects, causes)]
     return left
+
+
+FOR_THE_SENDER = {
+    "A501": "请核实是否填错了行，把内容移到本单位的行；确要代填的，请向牵头办公室说明。",
+    "D401": "请改回下发的文字；要调整任务的，另行书面提出。",
+    "D402": "请改回下发的文字。",
+    "D403": "请改回下发的文字；责任分工要调整的，另行书面提出。",
+    "D404": "请改回下发的文字；需要延期的，按程序另行申请。",
+    "D405": "请把下发的文字补回来。",
+    "D406": "属于某个事项的，请把内容移到那一行；确是新增的，请向牵头办公室说明。",
+    "D407": "请把这一行补回来并填写；分几份文件报送的，请核对另一份。",
+    "D408": "请把这一行的具体要求等改回下发的文字，汇总时才对得上。",
+    "D410": "请合并到一行，只留一处。",
+    "U306": "请核实填报单位是否写错、是否拿错了别的单位的表。",
+}
+"""How to mend it in the file itself, where the catalogue tells the office what to do with it while merging."""
+
+
+def to_sender(findings: Iterable[Finding]) -> list[Finding]:
+    """``findings`` with the hint that is meant for whoever has the file open (FOR_THE_SENDER)."""
+    return [replace(one, hint=FOR_THE_SENDER.get(one.code, one.hint)) for one in findings]
 
 
 def _follows(one: Finding, scope: str, effects: Sequence[str], causes: dict[tuple[str | None, ...], int]) -> bool:

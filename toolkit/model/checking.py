@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from toolkit.model.findings import Finding
 
+MARKED, LISTED = "（校验）", "（校验问题）"
+"""End of the names of marked copies and of workbooks of findings."""
+
 
 @dataclass(slots=True)
 class Checked:
@@ -13,7 +16,7 @@ class Checked:
 
     ``state`` is that of ``merging.Placed``; ``kind`` the true format, empty when it could not be read. ``sheets`` are the
     sheets on which something stands that is not our own help. ``marked`` is its marked copy; where none could be made
-    ``unmarked`` says why in one Chinese clause.
+    ``unmarked`` says why in one Chinese clause. ``content`` stands for all that the file says, its marks left out.
     """
 
     file: str
@@ -25,3 +28,4 @@ class Checked:
     sheets: tuple[str, ...] = ()
     marked: bytes | None = None
     unmarked: str = ""
+    content: str = ""

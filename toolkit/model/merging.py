@@ -55,7 +55,7 @@ class Placed:
     ``state``: merged, superseded, unreadable, foreign, unidentified, attachment, skipped. ``read`` equals
     ``len(answers) + len(leftovers)``. ``present`` are the indexes of items that have a row in the file.
     ``stamp`` is the submission stamp of our own form, ``modified`` the time inside the document, ``received`` the
-    archive member's time; ISO 8601 text or None. ``spent`` are the seconds of reading and of matching, when measured. ``unit_how`` says by which evidence the sender was known.
+    archive member's time; ISO 8601 text or None. ``spent`` are the seconds of reading and of matching, when measured. ``unit_how`` says by which evidence the sender was known. ``content`` is the same for files that say exactly the same; empty when nobody looked.
     """
 
     file: str
@@ -72,6 +72,7 @@ class Placed:
     modified: str | None = None
     received: str | None = None
     spent: tuple[float, float] = (0.0, 0.0)
+    content: str = ""
 
 
 class Contribution(NamedTuple):
