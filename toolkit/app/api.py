@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     import openpyxl
     import pandas as pd
 
+    from toolkit.app import check as checking
     from toolkit.app import plan as planning
 
-__all__ = ["from_frame", "merge", "plan", "read_ledger", "to_frame"]
+__all__ = ["check", "from_frame", "merge", "plan", "read_ledger", "to_frame"]
 
 
 def read_ledger(source: str | Path | openpyxl.Workbook) -> Ledger:
@@ -48,6 +49,34 @@ def plan(source: str | Path, *, year: int | None = None) -> planning.Outcome:
     from toolkit.app import plan as planning
 
     return planning.run(planning.request(Path(source), None, year=year))
+
+
+def check(
+    files: str | Path | Sequence[str | Path],
+    *,
+    ledger: str | Path | None = None,
+    settings: str | Path | None = None,
+    annotate: str | Path | None = None,
+    as_of: str | None = None,
+    period: str = "",
+) -> checking.Outcome:
+    """What is wrong in files, folders or archives; the same as ``taizhang check``: ``.files`` with ``.findings`` each.
+
+    Without ``ledger`` the 台账.xlsx of the current folder counts, else each file is checked by itself. ``annotate`` is a
+    folder for marked copies. OperatorError for what the command answers with exit status 2.
+    """
+    from toolkit.app import check as checking
+
+    named = [files] if isinstance(files, str | Path) else files
+    asked = checking.request(
+        [Path(one) for one in named],
+        ledger=Path(ledger) if ledger else None,
+        settings=Path(settings) if settings else None,
+        marks=Path(annotate) if annotate else None,
+        as_of=as_of,
+        period=period,
+    )
+    return checking.run(asked)
 
 
 def merge(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.app import pool
+from toolkit.app.campaign import LEDGER, own_inbox, own_ledger, own_settings
 from toolkit.app.examine import died, examiner, to_mend
 from toolkit.app.marking import Marker, check_folder
 from toolkit.app.opening import open_ledger
@@ -17,13 +18,13 @@ from toolkit.app.settings import open_settings
 from toolkit.core.index import Index
 from toolkit.model.checking import Checked
 from toolkit.model.errors import OperatorError
+from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout
 from toolkit.model.settings import Settings
 from toolkit.read.collect import Found, collect
 from toolkit.settings.names import load_names
 
 Tick = Callable[[int, int, str], None]
-DEFAULT_LEDGER, DEFAULT_INBOX = Path("台账.xlsx"), Path("收件箱")
 OWN_FILE = "F151"
 
 
@@ -52,7 +53,7 @@ class Outcome:
     marks: Path | None = None
 
     @property
-    def findings(self) -> list[Any]:
+    def findings(self) -> list[Finding]:
         """All findings of all files."""
         return [one for found in self.files for one in found.findings]
 
@@ -70,10 +71,10 @@ def request(
 
     OperatorError: nothing to check, a path that is not there, a ledger that is a folder, a folder that cannot be written.
     """
-    if ledger is None and DEFAULT_LEDGER.is_file() and not any(_same(path, DEFAULT_LEDGER) for path in files):
-        ledger = DEFAULT_LEDGER
-    if not files and ledger is not None and (ledger.parent / DEFAULT_INBOX).is_dir():
-        files = (ledger.parent / DEFAULT_INBOX,)
+    if ledger is None and not any(_same(path, Path(LEDGER)) for path in files):
+        ledger = own_ledger(None)
+    settings = own_settings(settings, ledger)
+    files = own_inbox(files, ledger)
     if not files:
         raise OperatorError("没有指明要检查的文件：请写成 taizhang check 市税务局.xlsx，也可以写文件夹或压缩包。")
     for path in (*files, *((ledger,) if ledger else ()), *((settings,) if settings else ())):
@@ -106,6 +107,8 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             outcome.written[one.file] = marker.write(one)
         one.marked = None
         outcome.files.append(one)
+    if all(one.state == "skipped" for one in outcome.files):
+        raise OperatorError("没有可以检查的文件：都是本工具自己写出的结果，不是单位的报送。")
     return outcome
 
 
