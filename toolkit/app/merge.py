@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from toolkit.app import pool, publish
+from toolkit.app import campaign, pool, publish
 from toolkit.app.appending import merge_open
 from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import job_of, lost, maker
@@ -19,8 +19,10 @@ from toolkit.app.spool import Spool
 from toolkit.app.timing import share, stage, tell, timed
 from toolkit.core.combine import changes, combine
 from toolkit.core.index import Index
+from toolkit.core.previous import Previous
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
+from toolkit.model.ledger import Ledger
 from toolkit.model.merging import Consolidated, Placed, Submitted
 from toolkit.model.settings import Settings
 from toolkit.read.collect import Found, collect
@@ -31,7 +33,6 @@ Tick = Callable[[int, int, str], None]
 
 OWN_FILE = "F151"
 """The ledger and the output may lie among the submissions; that is no news, and must not make a second run differ."""
-DEFAULT_LEDGER, DEFAULT_INBOX, DEFAULT_OUT = Path("台账.xlsx"), Path("收件箱"), Path("成果/汇总台账.xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,17 @@ def request(
 ) -> Request:
     """Fill in what a campaign folder makes known and refuse what cannot work.
 
+    The settings beside a campaign's own ledger count without being named.
     OperatorError: no ledger, no submissions, a path that is not there, an output that is the ledger or cannot be written.
     """
+    ledger = campaign.own_ledger(ledger)
     if ledger is None:
-        if not DEFAULT_LEDGER.is_file():
-            raise OperatorError(
-                "没有指明台账：请写成 taizhang merge 台账.xlsx 收件箱 -o 汇总台账.xlsx，或到放着“台账.xlsx”的文件夹里运行。"
-            )
-        ledger = DEFAULT_LEDGER
-    if not submissions and (ledger.parent / DEFAULT_INBOX).is_dir():
-        submissions = (ledger.parent / DEFAULT_INBOX,)
-        out = out or ledger.parent / DEFAULT_OUT
+        raise OperatorError(
+            "没有指明台账：请写成 taizhang merge 台账.xlsx 收件箱 -o 汇总台账.xlsx，或到放着“台账.xlsx”的文件夹里运行。"
+        )
+    settings = campaign.own_settings(settings, ledger)
+    if not submissions and (submissions := campaign.own_inbox(submissions, ledger)):
+        out = out or campaign.Campaign(ledger.parent).consolidated
     if not submissions:
         raise OperatorError("没有指明报送文件：请在台账后面写上各单位报来的文件、文件夹或压缩包。")
     if out is None:
@@ -101,10 +102,42 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     """Read, place, combine, write. OperatorError when the ledger or the old output cannot be used, or nothing is readable."""
     with stage("ledger"):
         settings = open_settings(asked.settings)
+        asked = replace(asked, period=asked.period or settings.basics.current)
         opened = open_ledger(asked.ledger, settings.basics.owes)
+        opened.ledger = _numbered(opened.ledger, settings)
         if opened.layout.rows == "open":
             return _run_open(asked, opened, settings)
         previous = open_previous(asked.out, opened)
+    merged = _combined(asked, opened, settings, previous, tick)
+    _refuse_nothing(merged.submissions, merged.findings)
+    return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked)
+
+
+def standing(asked: Request) -> Consolidated:
+    """What the files that have come so far make of the ledger, nothing written and nothing refused: no file at all is fine.
+
+    OperatorError when the ledger, the settings or the old output cannot be used, or the ledger has no rows of its own
+    (open layout).
+    """
+    settings = open_settings(asked.settings)
+    asked = replace(asked, period=asked.period or settings.basics.current)
+    opened = open_ledger(asked.ledger, settings.basics.owes)
+    if opened.layout.rows == "open":
+        raise OperatorError(f"这种表（{opened.layout.name}）没有逐项的责任单位，说不出谁还没有报。")
+    opened.ledger = _numbered(opened.ledger, settings)
+    previous = open_previous(asked.out, opened)
+    return _combined(asked, opened, settings, previous, lambda done, total, name: None)
+
+
+def _numbered(ledger: Ledger, settings: Settings) -> Ledger:
+    """The ledger with the number of its campaign as the settings state it."""
+    return replace(ledger, campaign=settings.basics.campaign) if settings.basics.campaign else ledger
+
+
+def _combined(
+    asked: Request, opened: Opened, settings: Settings, previous: Previous | None, tick: Tick
+) -> Consolidated:
+    with stage("ledger"):
         units = applied(settings, opened.ledger, asked.as_of)
         loose, told = opened.reading.loose, opened.findings
         index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
@@ -127,8 +160,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             texts=Spool() if len(opened.ledger.items) > LARGE else None,
         )
     share("read and match", spent)
-    _refuse_nothing(merged.submissions, merged.findings)
-    return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked)
+    return merged
 
 
 def _run_open(asked: Request, opened: Opened, settings: Settings) -> Outcome:
