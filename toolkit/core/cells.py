@@ -84,6 +84,9 @@ def _fixed(desk: Desk, table: Table, row: Row, match: Match) -> None:
     assert number is not None
     item = index.ledger.items[number]
     found = list(changes(row, table.columns, item, index))
+    if (found or match.how == "over_id") and desk.handed_out(table, row):
+        desk.outdated += 1  # the office changed its ledger after the form went out: nobody else's doing
+        return
     if match.how == "over_id":
         desk.tell("D409", desk.source(table.sheet, row.number, cell_of(table, row, "requirement")), number)
     if not found and match.how in ("id", "text") and len(index.exact(row.values.get("requirement", ""))) == 1:
@@ -192,8 +195,12 @@ def _homeless(desk: Desk, table: Table, row: Row, match: Match) -> None:
     index, identity = desk.index, identity_of(row)
     reason = match.reason or ("台账里没有这一行" if match.how != "blank" else "这一行没有具体要求")
     first = 0
+    outdated = desk.handed_out(table, row)
+    desk.outdated += outdated
     for name, text in row.values.items():
         if name in row.inherited or name in NUMBER_KEYS or name not in table.columns:
+            continue
+        if outdated and name in FIXED_KEYS:
             continue
         if name in ("theme", "title") and _known_heading(text, index):
             continue
@@ -210,7 +217,9 @@ def _homeless(desk: Desk, table: Table, row: Row, match: Match) -> None:
         desk.leave("unplaced", text, source, reason, identity, candidates=match.candidates, column=head)
     if first and desk.choices.get(decision_key(desk.unit, identity), "").strip() != CHOICE_IGNORE:
         source = desk.source(table.sheet, row.number, first)
-        if match.how == "doubt":
+        if outdated:
+            desk.tell("U317", source)
+        elif match.how == "doubt":
             desk.tell("D408", source, reason=match.reason)
         else:
             desk.tell("D406", source)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from toolkit.core.index import Index
+from toolkit.core.returned import untouched
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Reading, Row, Table
@@ -32,7 +33,8 @@ def clip(text: str, limit: int = _CLIP) -> str:
 class Desk:
     """Everything of one file while its cells are being placed.
 
-    ``choices`` maps decision keys to what a person typed. A finding is made once per cell and code.
+    ``choices`` maps decision keys to what a person typed. A finding is made once per cell and code. ``issued`` says what
+    the rows of a form were handed out under; ``outdated`` counts those of which the ledger has said otherwise since.
     """
 
     reading: Reading
@@ -42,6 +44,8 @@ class Desk:
     answers: list[Answer] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    issued: Mapping[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    outdated: int = 0
     _said: set[tuple[str | None, str | None, str]] = field(default_factory=set)
 
     def source(self, sheet: str | None = None, row: int = 0, column: int = 0) -> Source:
@@ -56,6 +60,11 @@ class Desk:
             self._said.add(place)
             name = None if item is None else self.index.ledger.items[item].id
             self.findings.append(finding(code, source, unit=self.unit, item=name, **gaps))
+
+    def handed_out(self, table: Table, row: Row) -> bool:
+        """Whether the fixed cells of a row are as they were handed out in a form, whatever the ledger says by now."""
+        code = self.issued.get((table.sheet, row.number), ("", ""))[1] if self.issued else ""
+        return untouched(row, code)
 
     def leave(
         self,

@@ -17,6 +17,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Loose, Row
 from toolkit.model.ledger import Assignment, Item, Ledger, Role
 from toolkit.model.merging import ANSWER_KEYS
+from toolkit.model.rules import STANDARD, Rulebook
 from toolkit.model.unit import NOTHING_CERTAIN, Certain
 from toolkit.text.normal import key, letters, split_number
 from toolkit.text.roster import Names, Roster, region_of
@@ -39,7 +40,7 @@ class Index:
     are what was read beside the items from the ledger's own file: texts in further columns, lines outside the table and
     comments that were handed out and therefore are not news when a unit returns them. ``told`` are the findings on that
     file: a defect of the handed-out text is reported once, not again for every unit that repeats it. ``certain`` is what
-    the office's registry settles about names.
+    the office's registry settles about names, ``rules`` what its settings ask of answers.
     """
 
     def __init__(
@@ -51,18 +52,20 @@ class Index:
         loose: Iterable[Loose] = (),
         told: Iterable[Finding] = (),
         certain: Certain = NOTHING_CERTAIN,
+        rules: Rulebook = STANDARD,
     ) -> None:
         self.ledger = ledger
         self.layout = layout
         self.names = names
         self.certain = certain
+        self.rules = rules
         self.handed_out = frozenset(key(entry.text) for entry in loose)
         self.further = _further(rows)
         self.told = frozenset((one.code, one.message) for one in told)
         self.seen: dict[tuple[str, ...], dict[str, tuple[int, tuple[str | None, ...]]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = ("ledger", "layout", "names", "certain", "handed_out", "further", "told")
+        kept = ("ledger", "layout", "names", "certain", "rules", "handed_out", "further", "told")
         return {**{name: self.__dict__[name] for name in kept}, "seen": {}}
 
     @cached_property

@@ -10,13 +10,14 @@ from toolkit.core.cells import place_rows, tell_further
 from toolkit.core.desk import Desk, decision_key, identity_of
 from toolkit.core.index import Index
 from toolkit.core.match import Match, match_rows, settle
+from toolkit.core.returned import Issued, complete, misdirected, take_off_frame
 from toolkit.core.sender import Sender, identify, names_sender
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Reading, Row, Table
 from toolkit.model.ledger import Source
 from toolkit.model.merging import ANSWER_KEYS, Leftover, Placed
-from toolkit.model.output import CAMPAIGN, CHOICE_IGNORE, CHOICE_TAKE, KIND, OWN_KINDS, STAMP
+from toolkit.model.output import CHOICE_IGNORE, CHOICE_TAKE, FORM, KIND, OWN_KINDS, STAMP
 from toolkit.text.normal import says_nothing
 
 _NO_CHOICES: Mapping[str, str] = {}
@@ -37,9 +38,9 @@ def place(reading: Reading, index: Index, choices: Mapping[str, str] = _NO_CHOIC
         reading.findings = [
             f for f in reading.findings if not isinstance(f, Finding) or (f.code, f.message) not in index.told
         ]
-    campaign, expected = reading.properties.get(CAMPAIGN, ""), index.ledger.campaign
-    if campaign and expected and campaign != expected:
-        return _refused(reading, index, finding("U307", _whole(reading), found=campaign, expected=expected), "foreign")
+    issued = take_off_frame(reading)
+    if elsewhere := misdirected(reading, index):
+        return _refused(reading, index, elsewhere, "foreign")
     rows = [(table, row) for table in reading.tables for row in table.rows]
     if not rows:
         return _without_table(reading, index)
@@ -47,15 +48,20 @@ def place(reading: Reading, index: Index, choices: Mapping[str, str] = _NO_CHOIC
     if _is_foreign(rows, matches, index):
         matched = sum(match.item is not None for match in matches)
         return _refused(reading, index, finding("U308", _whole(reading), rows=len(rows), matched=matched), "foreign")
-    return _placed(reading, index, choices, rows, matches)
+    return _placed(reading, index, choices, rows, matches, issued)
 
 
 def _placed(
-    reading: Reading, index: Index, choices: Mapping[str, str], rows: list[tuple[Table, Row]], matches: list[Match]
+    reading: Reading,
+    index: Index,
+    choices: Mapping[str, str],
+    rows: list[tuple[Table, Row]],
+    matches: list[Match],
+    issued: Issued,
 ) -> Placed:
     present = frozenset(match.item for match in matches if match.item is not None)
     sender = identify(reading, index, lambda: _answered(rows, matches, index), present)
-    desk = Desk(reading, index, sender.unit, choices)
+    desk = Desk(reading, index, sender.unit, choices, issued=issued)
     if choices:
         matches = _as_decided(desk, rows, matches)
         present = frozenset(match.item for match in matches if match.item is not None)
@@ -64,7 +70,7 @@ def _placed(
     tell_further(desk, reading.tables)
     tell_marks(desk, rows, matches)
     tell_year(desk)
-    if sender.unit is not None:
+    if sender.unit is not None and not _tell_outdated(desk, matches, present):
         _tell_deleted(desk, matches, present)
     return _result(
         reading,
@@ -141,22 +147,42 @@ def _is_foreign(rows: list[tuple[Table, Row]], matches: list[Match], index: Inde
     return akin <= limit
 
 
+def _tell_outdated(desk: Desk, matches: list[Match], present: frozenset[int]) -> bool:
+    """Say of a form that the ledger has changed since it went out: in its rows, or by rows that the unit never got.
+
+    True when it has: then nobody can tell which of the rows that are missing the unit deleted.
+    """
+    if not desk.issued or desk.unit is None:
+        return False
+    unsent = 0
+    if complete(desk.issued, desk.reading.properties.get(FORM, "")):
+        unsent = len(_gone(desk, matches, present))
+    if desk.outdated or unsent:
+        what = [f"{desk.outdated} 行的下发内容已有改动"] if desk.outdated else []
+        what += [f"新增了 {unsent} 项"] if unsent else []
+        desk.tell("U316", desk.source(), what="，".join(what))
+    return bool(desk.outdated or unsent)
+
+
 def _tell_deleted(desk: Desk, matches: list[Match], present: frozenset[int]) -> None:
     """Rows that the unit owes and that are gone from its file, unless it returned none of its own at all."""
-    assert desk.unit is not None
-    owed = desk.index.owing(desk.unit)
-    if not owed or not any(number in present for number in owed):
-        return
+    for number in _gone(desk, matches, present):
+        item = desk.index.ledger.items[number]
+        desk.findings.append(
+            finding(
+                "D407", _whole(desk.reading), unit=desk.unit, item=item.id,
+                who=desk.unit, no=item.no or item.id, title=(item.title or item.requirement)[:30],
+            )
+        )  # fmt: skip
+
+
+def _gone(desk: Desk, matches: list[Match], present: frozenset[int]) -> list[int]:
+    """Items that the unit owes and that have no row in its file; none when it returned none of its own at all."""
+    owed = desk.index.owing(desk.unit or "")
+    if not any(number in present for number in owed):
+        return []
     suspected = {number for match in matches if match.item is None for number in match.candidates}
-    for number in owed:
-        if number not in present and number not in suspected:
-            item = desk.index.ledger.items[number]
-            desk.findings.append(
-                finding(
-                    "D407", _whole(desk.reading), unit=desk.unit, item=item.id,
-                    who=desk.unit, no=item.no or item.id, title=(item.title or item.requirement)[:30],
-                )
-            )  # fmt: skip
+    return [number for number in owed if number not in present and number not in suspected]
 
 
 def _without_table(reading: Reading, index: Index) -> Placed:

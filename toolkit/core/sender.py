@@ -101,7 +101,7 @@ def _claims(reading: Reading, index: Index) -> list[Claim]:
     whole = Source(reading.file, None, None, reading.sha256)
     claims: list[Claim] = []
     mark = reading.properties.get(UNIT, "")
-    if mark:
+    if mark and not index.roster.is_collective(mark):  # a form for 各县（区） says of nobody that it sent it
         claims.append(_claim(BY_MARK, mark, whole, index))
     for loose in reading.loose:
         if loose.kind == "unit_line" and (written := unit_in_line(loose.text)):

@@ -12,7 +12,7 @@ class Column:
 
     ``key`` is its name in code, ``title`` its printed head, ``synonyms`` other heads it is known under.
     ``use`` says what its cells are: ``key`` (hidden id), ``number`` (序号), ``fixed`` (handed out, compared),
-    ``answer`` (what units fill in), ``extra`` (known, kept and listed). In a table without the column ``instead`` this
+    ``answer`` (what units fill in), ``own`` (only in our forms, for the unit to look at), ``extra`` (known, kept and listed). In a table without the column ``instead`` this
     one takes its place; a column with ``beside`` claims a head only in a table that has that other column too.
     ``second`` are heads of other columns that mean this one where the other is taken already, or this one must be there.
     """

@@ -35,11 +35,18 @@ STAMP = "taizhang.stamp"
 DIGEST = "taizhang.digest"
 """SHA-256 of the other parts of a workbook as we wrote it: whoever saves it again makes it wrong."""
 
+FORM = "taizhang.form"
+"""Version of a form (填报表): a digest of the rows that were handed out in it."""
+
 OWN_KINDS = frozenset({"consolidated", "submit", "findings", "ledger-backup", "settings"})
 """Kinds that are skipped when they lie among submissions."""
 
 NUMBER_HEAD = "序号"
 """Head of the column of numbers where they do not stand in front of the titles."""
+
+FORM_SHEET = "填报表"
+ROLE_HEAD, LAST_HEAD, ISSUED_HEAD, OWED_HEAD = "本单位角色", "上期进展", "下发码", "应填"
+"""Heads of the columns that only forms have, the last two hidden."""
 
 NONE_MARK = "/"
 """Stands in a theme or title cell of an item that has none below one that has: a blank cell would take it from above."""

@@ -11,7 +11,7 @@ from toolkit.model.layout import Column, Layout
 from toolkit.settings.errors import SettingsError
 from toolkit.settings.resources import templates
 
-_USES = ("key", "number", "fixed", "answer", "extra")
+_USES = ("key", "number", "fixed", "answer", "own", "extra")
 _ROWS = ("fixed", "open")
 
 
