@@ -494,6 +494,7 @@ def test_merge_names_units_orders_them_and_expands_collectives_by_the_registry(e
 
 
 def test_without_settings_a_ledger_is_merged_by_its_own_names(evening: Path) -> None:
+    (evening / "设置.xlsx").unlink()
     result = merged(evening)
     assert [report["unit"] for report in result["items"][0]["reports"]] == ["市市场监管局", TAX]
     assert [one["unit"] for one in result["missing"]] == ["市自然资源局"]

@@ -78,7 +78,8 @@ _PERIOD_EXAMPLES = (
 )
 _STATUS_NOTE = (
     "上表：填报单位在“状态”一栏可以写哪些词（也是填报表里的下拉列表），每个词算哪一种含义、什么颜色。各地叫法不同，可以增减、改名。\n"
-    "下表：亮灯。一个事项从上往下看，第一条符合的条件决定亮什么灯，所以次序有关系；“其他”放在最后。灯的名字和颜色可以改（有的地方蓝灯是表扬，有的地方是快到期）。\n"
+    "下表：亮灯。一个事项从上往下看，第一条符合的条件决定亮什么灯，所以次序有关系；“其他”放在最后。\n"
+    "灯的名字、颜色都可以改：有的地方蓝灯是表扬，有的地方蓝灯是快到期。\n"
     "天数只有两种条件用：“临近时限”＝离时限还有几天以内（必填）；“已逾期”＝超过几天以上（不填就是一过期就算）。颜色选名称，或写 #F8696B 这样的颜色。"
 )
 _MAIL_NOTE = (
@@ -189,7 +190,7 @@ def _basics(book: Any, styles: Styles, basics: Basics) -> None:
 
 
 def _status(book: Any, styles: Styles, settings: Settings) -> None:
-    page = Page(book, styles, STATUS_SHEET, (24, 24, 12, 16, 40))
+    page = Page(book, styles, STATUS_SHEET, (24, 24, 12, 16, 56))
     page.explain(_STATUS_NOTE, 5)
     page.heads(STATUS_HEADS)
     first = page.row

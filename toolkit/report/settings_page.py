@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolkit.model.ledger import column_letters
 from toolkit.model.settings import COLOURS, EXAMPLE
 from toolkit.report.cells import HEAD, PLAIN, Styles, put, text_sheet
 from toolkit.report.heights import line_count, row_height
@@ -12,7 +13,6 @@ from toolkit.report.sheets import SIZE, ems_of
 
 GREY = "#7F7F7F"
 _LINE = "#BFBFBF"
-_FILL = "#FFFFFF"
 _FIXED = "#F5F6F8"
 """Cells that are not meant to be changed."""
 
@@ -34,7 +34,6 @@ class Page:
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         self.sheet.set_footer('&C&"宋体,常规"&9&A　第 &P 页，共 &N 页', {"margin": 0.3})
-        self.sheet.hide_gridlines(2)
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 
@@ -81,13 +80,22 @@ class Page:
         self.add([EXAMPLE + texts[0], *texts[1:]], grey)
 
     def spare(self, rows: int, columns: int) -> None:
-        """Blank rows in which what is typed stays text: a telephone number keeps its leading 0, a date its form."""
-        style = self.style()
+        """Blank rows in which what is typed stays text: a telephone number keeps its leading 0, a date its form.
+
+        Boxes appear with the first text in a row: boxed blank rows would print pages of nothing.
+        """
+        style = self.style(border=0)
+        first = self.row + 1
         for row in range(self.row, self.row + rows):
             self.sheet.set_row(row, 20)
             for column in range(columns):
                 self.sheet.write_blank(row, column, None, style)
         self.row += rows
+        boxed = self.book.add_format({"border": 1, "border_color": _LINE})
+        filled = f"=COUNTA($A{first}:${column_letters(columns)}{first})>0"
+        self.sheet.conditional_format(
+            first - 1, 0, self.row - 1, columns - 1, {"type": "formula", "criteria": filled, "format": boxed}
+        )
 
     def choose(
         self,

@@ -219,7 +219,7 @@ def like_unit(name: str, owners: Mapping[str, str]) -> str:
     """A question that names the registered unit that is written most alike, empty when none is."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name_key(name), owners, n=1, cutoff=0.75)
+    near = get_close_matches(name_key(name), owners, n=1, cutoff=0.66)
     return f"（是不是“{owners[near[0]]}”？）" if near else ""
 
 
