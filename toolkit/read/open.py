@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.model.grid import Book
 from toolkit.read.errors import Unreadable
+from toolkit.read.marks import without_marks
 from toolkit.read.package import open_package
 from toolkit.read.sniff import sniff
 
@@ -43,7 +44,7 @@ def read_book(data: bytes, name: str) -> Book:
     Kinds: .xlsx/.xlsm, .xls/.et, .ods/.fods, delimited text, web pages and SpreadsheetML 2003 named .xls, tables of
     .docx. Raises Unreadable with the code of the reason: empty, password, old Word, PDF, picture, OFD, other archives,
     mail, text or web page without a table, damaged, too large, unknown. An archive of files is not read here
-    (``collect`` opens it).
+    (``collect`` opens it). The marks of a marked copy are left out.
     """
     kind = sniff(data)
     if kind == "zip":
@@ -51,7 +52,7 @@ def read_book(data: bytes, name: str) -> Book:
     if kind in _REFUSALS:
         code, gaps = _REFUSALS[kind]
         raise Unreadable(code, **gaps)
-    return _read(kind, data)
+    return without_marks(_read(kind, data))
 
 
 def _archive_reason(data: bytes, name: str) -> str:

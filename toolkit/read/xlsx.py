@@ -21,7 +21,7 @@ _TRUE = ("1", "true", "on")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$")
 
 
-class _Listed(NamedTuple):
+class ListedSheet(NamedTuple):
     """A sheet as the workbook lists it; ``part`` is None when its relation is missing."""
 
     name: str
@@ -51,7 +51,7 @@ def read_xlsx(data: bytes | OnDisk, limits: Limits = DEFAULT_LIMITS, rows_of: Ro
     """
     package = open_package(data, limits)
     remarks: list[Remark] = [("F112", None, {"part": name}) for name in package.duplicates]
-    book_part = _book_part(package, remarks)
+    book_part = book_part_of(package, remarks)
     book = parse_part(package, book_part, tree_setup, remarks)
     links = relations(package, book_part, remarks)
     properties = book.first("workbookPr")
@@ -66,13 +66,13 @@ def read_xlsx(data: bytes | OnDisk, limits: Limits = DEFAULT_LIMITS, rows_of: Ro
         remarks,
         rows_of,
     )
-    sheets = [sheet for listed in _listed(book, links, book_part) if (sheet := _sheet(listed, shared))]
+    sheets = [sheet for listed in listed_sheets(book, links, book_part) if (sheet := _sheet(listed, shared))]
     modified, title = _core(package, remarks)
     return Book("xlsx", tuple(sheets), _custom(package, remarks), modified, title, tuple(remarks))
 
 
-def _book_part(package: Package, remarks: list[Remark]) -> str:
-    """The workbook part: where the root relations say, else where everybody puts it."""
+def book_part_of(package: Package, remarks: list[Remark]) -> str:
+    """The workbook part: where the root relations say, else where everybody puts it; Unreadable when there is none."""
     root = relations(package, "", remarks)
     part = find_type(root, "officeDocument")
     if part is None or part not in package:
@@ -84,7 +84,8 @@ def _book_part(package: Package, remarks: list[Remark]) -> str:
     return part
 
 
-def _listed(book: Node, links: dict[str, Relation], book_part: str) -> list[_Listed]:
+def listed_sheets(book: Node, links: dict[str, Relation], book_part: str) -> list[ListedSheet]:
+    """The sheets in their order; Unreadable F102 when the workbook lists none."""
     listed = []
     sheets = book.first("sheets")
     if sheets is None:
@@ -94,11 +95,11 @@ def _listed(book: Node, links: dict[str, Relation], book_part: str) -> list[_Lis
         kind = link.kind if link else "worksheet"
         part = link.target if link else None if links else resolved(book_part, f"worksheets/sheet{order}.xml")
         hidden = node.attributes.get("state", "visible") != "visible"
-        listed.append(_Listed(node.attributes.get("name", f"Sheet{order}"), hidden, kind, part))
+        listed.append(ListedSheet(node.attributes.get("name", f"Sheet{order}"), hidden, kind, part))
     return listed
 
 
-def _sheet(listed: _Listed, shared: _Shared) -> Sheet | None:
+def _sheet(listed: ListedSheet, shared: _Shared) -> Sheet | None:
     """One listed sheet, None when it has no cells by its kind; a missing part gives an empty sheet and a remark."""
     remarks, name = shared.remarks, listed.name
     if listed.kind != "worksheet":
