@@ -17,7 +17,7 @@ from toolkit.report.stamp import untouched
 _TOLD = 200
 _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
-_LONGEST = 200
+_LONGEST, _SUFFIX = 200, 12
 """Bytes of one name; file systems allow 255."""
 
 
@@ -48,17 +48,18 @@ def place_of(file: str, listed: bool) -> PurePosixPath:
     names += re.split(r"!/", file)[-1].split("/")
     safe = [_safe(name) for name in names if name not in ("", ".", "..")] or ["_"]
     last = PurePosixPath(safe[-1])
-    stem, suffix = (last.stem, last.suffix) if not listed else (last.stem, ".xlsx")
+    stem, suffix = (last.stem, last.suffix) if len(last.suffix.encode()) <= _SUFFIX else (last.name, "")
+    suffix = ".xlsx" if listed else suffix
     return PurePosixPath(*safe[:-1], _short(stem.removesuffix(MARKED)) + (LISTED if listed else MARKED) + suffix)
 
 
 def _safe(name: str) -> str:
     name = _UNSAFE.sub("_", name).strip(" ").rstrip(". ")
-    return f"_{name}" if not name or _DEVICE.match(name) else name
+    return _short(f"_{name}" if not name or _DEVICE.match(name) else name, 255)
 
 
-def _short(name: str) -> str:
-    while len(name.encode()) > _LONGEST:
+def _short(name: str, limit: int = _LONGEST) -> str:
+    while len(name.encode()) > limit:
         name = name[:-1]
     return name
 
