@@ -91,7 +91,7 @@ def merge(
 ) -> merging.Outcome:
     """Merge submissions (files, folders, archives) into ``out``; the same as ``taizhang merge``.
 
-    ``settings`` is a workbook with the sheet 单位名录, or a .csv of units.
+    ``settings`` is a settings workbook (设置.xlsx), or a registry of units alone (.xlsx, .csv).
 
     OperatorError for what the command answers with exit status 2.
     """

@@ -89,7 +89,7 @@ def plan(document: Path, out: Path | None, json_target: str | None, year: int | 
 @click.option("--as-of", metavar="日期", callback=_iso_date, help="以哪一天为准（2026-11-20）；不写则结果与日期无关。")
 @click.option("--period", metavar="期次", default="", help="本期名称，如 2026年第三季度。")
 @click.option(
-    "--settings", metavar="设置.xlsx", type=_PATH, help="按其中“单位名录”表的规范名称、别名、排序和成员单位认单位。"
+    "--settings", metavar="设置.xlsx", type=_PATH, help="按其中的单位名录、谁须报送、校验规则等办；只有单位名录的表也行。"
 )
 @click.option("--plan", "plan_only", is_flag=True, help="只列出会有哪些变化，不写任何文件。")
 @click.option("--quiet", is_flag=True, help="不显示进度和摘要，只用退出状态说话。")
