@@ -13,7 +13,7 @@ from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Item, Role
 from toolkit.text.normal import key
-from toolkit.text.printed import FIXED_KEYS, fixed_text
+from toolkit.text.printed import FIXED_KEYS, fixed_text, visible
 
 LONGEST_NAME = 60
 """Characters of a file name: old mail programs and archives cut or garble longer ones."""
@@ -94,7 +94,7 @@ def last_answer(index: Index, number: int, unit: str) -> str:
 
 def row_code(texts: Iterable[str]) -> str:
     """Eight hex digits of the texts of a row (fixed cells in printed order); white space and widths do not count."""
-    folded = "\x1f".join(key(text) for text in texts)
+    folded = "\x1f".join(key(visible(text)) for text in texts)
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 

@@ -44,7 +44,7 @@ OWN_KINDS = frozenset({"consolidated", "submit", "findings", "ledger-backup", "s
 NUMBER_HEAD = "序号"
 """Head of the column of numbers where they do not stand in front of the titles."""
 
-FORM_SHEET = "填报表"
+FORM_SHEET, HELP_SHEET = "填报表", "填写说明"
 ROLE_HEAD, LAST_HEAD, ISSUED_HEAD, OWED_HEAD = "本单位角色", "上期进展", "下发码", "应填"
 """Heads of the columns that only forms have, the last two hidden."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache, partial
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from toolkit.model.ledger import column_letters
 from toolkit.report.heights import CELL_LIMIT, fit_cell, utf16_length
@@ -27,7 +27,7 @@ class LostText(RuntimeError):
 
 
 @contextmanager
-def new_workbook(path: Path, *, streamed: bool = False) -> Iterator[Any]:
+def new_workbook(path: Path | BinaryIO, *, streamed: bool = False) -> Iterator[Any]:
     """An XlsxWriter workbook in which texts stay texts, written to ``path`` when the block ends without an error.
 
     streamed: rows in order, one row in memory at a time, in temporary files that go whatever happens.
@@ -35,7 +35,8 @@ def new_workbook(path: Path, *, streamed: bool = False) -> Iterator[Any]:
     import xlsxwriter
 
     with tempfile.TemporaryDirectory(prefix="taizhang-", ignore_cleanup_errors=True) as folder:
-        book = xlsxwriter.Workbook(str(path), _options(streamed, folder))
+        target = str(path) if isinstance(path, Path) else path
+        book = xlsxwriter.Workbook(target, _options(streamed, folder))
         book.set_properties({"created": _CREATED})
         yield book
         with _quick_zip() if streamed else nullcontext():
@@ -175,7 +176,7 @@ class Styles:
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._known: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._known: dict[tuple[object, ...], Any] = {}
 
     def get(self, **properties: object) -> Any:
         """The format with these XlsxWriter properties on top of wrapped, vertically centred body text."""
@@ -186,6 +187,14 @@ class Styles:
             style = self._known[key] = self._book.add_format({**base, **properties})
             # a text that begins like a formula stays a text when somebody edits its cell; unused formats are not written
             style.quoted = self._book.add_format({**base, **properties, "quote_prefix": True})
+        return style
+
+    def plain(self, **properties: object) -> Any:
+        """A format with these properties alone, for conditions."""
+        key = ("", *sorted(properties.items()))
+        style = self._known.get(key)
+        if style is None:
+            style = self._known[key] = self._book.add_format(properties)
         return style
 
 

@@ -1,0 +1,1 @@
+"""Forms (填报表): the workbook that one unit gets."""
