@@ -128,6 +128,8 @@ FAULTS = [
     (MAIL_SHEET, "发件人", "市营商办", "没有邮箱地址"),
     (MAIL_SHEET, "每分钟封数", "0", "1 到 600"),
     (MAIL_SHEET, "账号", "office 密码：Abc12345", "像是有密码"),
+    (MAIL_SHEET, "账号", "office@example.cn Abc12345", "像是密码"),
+    (MAIL_SHEET, "账号", "office@example.cn/Abc12345", "像是密码"),
     (MAIL_SHEET, "账号", "smtp://office:Abc12345@mail.example.cn", "像是有密码"),
 ]
 
@@ -199,6 +201,16 @@ def test_a_lost_head_and_a_lost_sheet(good: Path, tmp_path: Path) -> None:
     found = load_settings(tmp_path / "少表.xlsx")
     assert (found.basics, found.units) == (CITY.basics, CITY.units)
     assert (found.statuses, found.lights) == (DEFAULT_STATUSES, DEFAULT_LIGHTS)
+
+
+def test_a_sheet_under_another_name_is_not_passed_by(good: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(good)
+    renamed = [BASICS_SHEET, REGISTRY_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET]
+    for name in renamed:
+        book[name].title = f"{name}（改）"
+    book.save(tmp_path / "设置.xlsx")
+    lines = [line for line in told(tmp_path / "设置.xlsx") if "名字改回" in line]
+    assert [line.split("（改）")[0] for line in lines] == [f"工作表“{name}" for name in renamed]
 
 
 def test_what_offices_type_is_understood(good: Path, tmp_path: Path) -> None:

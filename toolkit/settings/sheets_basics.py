@@ -26,6 +26,7 @@ from toolkit.text.normal import squeeze
 _PERIOD, _DUE, _NOTE = PERIOD_HEADS
 _SECRET = re.compile(r"密\s*码|口\s*令|授权码|pass\s*word|passwd|\bpwd\b|secret|token", re.IGNORECASE)
 _SECRET_SAID = re.compile(rf"(?:{_SECRET.pattern})\s*[:：=为是]\s*(?=[\x21-\x7e]{{4}})", re.IGNORECASE)
+_BESIDE_LOGIN = re.compile(r"^(?!.*//)[^\s/:,，、;；]+[\s/:,，、;；]+[\x21-\x7e]{4}")
 _LOGIN = re.compile(r"//[^/\s@]*:[^/\s@]+@")
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9A-Fa-f:]+\]?")
@@ -113,7 +114,9 @@ def read_mail(sheet: Sheet | None, wrong: Mistakes) -> Mail:
             "服务器",
             f"服务器“{shown(line.text('服务器'))}”不像服务器的名字，请写成 smtp.example.cn 这样，不带 http 和端口。",
         )
-    sender = line.text("发件人")
+    user, sender = line.text("账号"), line.text("发件人")
+    if _BESIDE_LOGIN.search(unicodedata.normalize("NFKC", user)):
+        line.err("账号", f"账号后面还写了别的，像是密码。{_NO_SECRETS}，账号一格只写账号。")
     for head in ("发件人", "回复地址"):
         if line.text(head) and not _ADDRESS.search(unicodedata.normalize("NFKC", line.text(head))):
             line.err(
@@ -123,7 +126,7 @@ def read_mail(sheet: Sheet | None, wrong: Mistakes) -> Mail:
         host=host,
         port=None if port is None else int(port),
         security=line.choice("加密方式", SECURITIES, usual.security),
-        user=line.text("账号"),
+        user=user,
         sender=sender,
         reply_to=line.text("回复地址"),
         per_minute=usual.per_minute if pace is None else int(pace),

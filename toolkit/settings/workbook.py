@@ -13,7 +13,9 @@ from toolkit.model.settings import (
     DEFAULT_LIGHTS,
     DEFAULT_STATUSES,
     MAIL_SHEET,
+    PERIOD_HEADS,
     RULES_SHEET,
+    STATUS_HEADS,
     STATUS_SHEET,
     WAIVERS_SHEET,
     Settings,
@@ -24,9 +26,19 @@ from toolkit.settings.registry import NAME, name_row, open_book, registry_of, un
 from toolkit.settings.sheets_basics import read_basics, read_mail
 from toolkit.settings.sheets_rules import Known, read_custom, read_switches, read_waivers
 from toolkit.settings.sheets_status import read_status
-from toolkit.settings.tables import Mistakes, lines_under, sheet_named
+from toolkit.settings.tables import Mistakes, head_row, lines_under, sheet_named
+from toolkit.text.normal import squeeze
 
 _SHEETS = (BASICS_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET, MAIL_SHEET)
+_HEADS = {
+    BASICS_SHEET: PERIOD_HEADS[:2],
+    REGISTRY_SHEET: (NAME, "成员单位"),
+    RULES_SHEET: ("编号", "启用", "限值"),
+    CUSTOM_SHEET: ("栏目", "条件", "提示语"),
+    WAIVERS_SHEET: ("编号", "理由", "有效期至"),
+    STATUS_SHEET: STATUS_HEADS[:2],
+}
+"""What tells a sheet that was given another name."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -43,6 +55,7 @@ def settings_of(book: Book, file: str) -> Settings:
     if not any(sheet_named(book, name) for name in _SHEETS):
         return Settings(units=registry_of(book, file))
     wrong = Mistakes(sheets=[sheet.name for sheet in book.sheets])
+    _renamed(book, wrong)
     basics = read_basics(sheet_named(book, BASICS_SHEET), wrong)
     units, owners = _units(book, wrong)
     statuses, lights = read_status(sheet_named(book, STATUS_SHEET), wrong)
@@ -68,6 +81,16 @@ def settings_of(book: Book, file: str) -> Settings:
     return Settings(
         basics, units, rulebook, tuple(resting), statuses or DEFAULT_STATUSES, lights or DEFAULT_LIGHTS, mail
     )
+
+
+def _renamed(book: Book, wrong: Mistakes) -> None:
+    """A sheet of ours under another name would be passed by in silence, and what it decides with it."""
+    for name, heads in _HEADS.items():
+        if sheet_named(book, name) is None:
+            for sheet in book.sheets:
+                if squeeze(sheet.name) not in _HEADS and head_row(sheet, heads):
+                    told = f"这张表像是“{name}”，但名字不是，程序不会读：请把工作表的名字改回“{name}”，不用的请删去。"
+                    wrong.add(sheet.name, "", told)
 
 
 def _units(book: Book, wrong: Mistakes) -> tuple[tuple[Unit, ...], dict[str, str]]:
