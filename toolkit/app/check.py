@@ -121,7 +121,7 @@ def _baseline(asked: Request, settings: Settings) -> tuple[Index | None, Layout 
     if opened.layout.rows == "open":
         return None, opened.layout, title
     units = applied(settings, opened.ledger, asked.as_of)
-    loose, told = opened.reading.loose, opened.findings
+    loose, told = opened.reading.loose, opened.told
     index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
     opened.forget_rows()
     return index, None, title

@@ -139,7 +139,7 @@ def _combined(
 ) -> Consolidated:
     with stage("ledger"):
         units = applied(settings, opened.ledger, asked.as_of)
-        loose, told = opened.reading.loose, opened.findings
+        loose, told = opened.reading.loose, opened.told
         index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
         opened.forget_rows()
     found = _found(asked)
@@ -156,11 +156,17 @@ def _combined(
             as_of=asked.as_of,
             roster_order=units.order,
             roster=index.roster,
-            extra=[*opened.findings, *units.findings],
+            extra=_beforehand(opened, units.findings),
             texts=Spool() if len(opened.ledger.items) > LARGE else None,
         )
     share("read and match", spent)
     return merged
+
+
+def _beforehand(opened: Opened, more: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings that no file made; asked for when all files are in, for those of a large ledger take their time."""
+    yield from opened.findings
+    yield from more
 
 
 def _run_open(asked: Request, opened: Opened, settings: Settings) -> Outcome:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit.app.publish import LARGE
 from toolkit.app.spool import Spool
 from toolkit.core.attributed import attributed
 from toolkit.core.ledger import Maker, build_ledger, year_of
@@ -30,6 +31,7 @@ from toolkit.read.page import lane_of
 from toolkit.read.recognise import recognise
 from toolkit.read.sniff import sniff_head
 from toolkit.read.xlsx import read_xlsx
+from toolkit.report.ahead import ahead
 from toolkit.settings.layouts import load_layouts
 from toolkit.settings.names import load_names
 
@@ -42,13 +44,25 @@ _SAME = {"L210": ("P706", "P707"), "L221": ("P705",)}
 
 @dataclass(slots=True)
 class Opened:
-    """A ledger as read: the items, the layout it was recognised by, what was found wrong with it, and the reading itself."""
+    """A ledger as read: the items, the layout it was recognised by, the reading itself, and what is wrong with it.
+
+    ``told`` are the findings of reading it; ``check`` makes those that there are in all.
+    """
 
     ledger: Ledger
     layout: Layout
-    findings: list[Finding]
     reading: Reading
     rows: Sequence[Row]
+    told: Sequence[Finding] = ()
+    check: Callable[[], Iterable[Finding]] = tuple
+    _findings: list[Finding] | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything that is wrong with it; for a very large one this waits for another process."""
+        if self._findings is None:
+            self._findings = list(self.check())
+        return self._findings
 
     def forget_rows(self) -> None:
         """Give up what was read beside the ledger itself, once nobody asks for it any more: half the memory."""
@@ -158,19 +172,25 @@ def _checked(
         ledger = attributed(ledger, book)
     if not ledger.items:
         raise OperatorError(f"“{reading.file}”里的台账一个事项也没有，请检查表头下面的内容。")
-    told = [*findings, *check_plan(ledger, rows, load_names())]
-    return Opened(ledger, layout, [*_guesses(reading, ledger, told), *told], reading, rows)
+
+    guesses = [one for one in reading.findings if isinstance(one, Finding)]
+
+    def check() -> list[Finding]:
+        told = [*findings, *check_plan(ledger, rows, load_names())]
+        return [*_guesses(guesses, ledger, told), *told]
+
+    large = len(ledger.items) > LARGE
+    return Opened(ledger, layout, reading, rows, [*guesses, *findings], ahead(check) if large else check)
 
 
-def _guesses(reading: Reading, ledger: Ledger, told: list[Finding]) -> list[Finding]:
+def _guesses(guesses: Sequence[Finding], ledger: Ledger, told: Sequence[Finding]) -> list[Finding]:
     """What was guessed and repaired while the ledger was read, without what ``told`` already says of the same cell."""
     sheets = {item.sheet for item in ledger.items}
     said = {(f.code, f.source.cell, f.source.sheet) for f in told}
     return [
         f
-        for f in reading.findings
-        if isinstance(f, Finding)
-        and f.source.sheet in sheets
+        for f in guesses
+        if f.source.sheet in sheets
         and not any((code, f.source.cell, f.source.sheet) in said for code in _SAME.get(f.code, ()))
     ]
 
@@ -181,7 +201,7 @@ def _open_list(reading: Reading) -> Opened | None:
     if not layouts or any(layout.rows != "open" for layout in layouts):
         return None
     ledger = Ledger(reading.title, (), reading.file, reading.sha256, layout=layouts[0].name, rows="open")
-    return Opened(ledger, layouts[0], [], reading, [])
+    return Opened(ledger, layouts[0], reading, [])
 
 
 def _layout_of(table: Table) -> Layout:

@@ -31,7 +31,12 @@ def attributed(ledger: Ledger, book: Book) -> Ledger:
     for item in ledger.items:
         for column, held in item.answers.items():
             unit, text = alone.get((item.id, column), ("", ""))
-            if unit and (item.id, column) not in several and item.owing(ledger.owes) != (unit,) and key(held) == key(text):
+            if (
+                unit
+                and (item.id, column) not in several
+                and item.owing(ledger.owes) != (unit,)
+                and key(held) == key(text)
+            ):
                 authors[item.id, column] = unit
     return replace(ledger, authors=authors) if authors else ledger
 

@@ -37,7 +37,7 @@ def combine(
     as_of: str | None = None,
     roster_order: Sequence[str] = (),
     roster: Roster | None = None,
-    extra: Sequence[Finding] = (),
+    extra: Iterable[Finding] = (),
     texts: Texts | None = None,
 ) -> Consolidated:
     """Merge what ``core.place`` made of every file into one consolidated ledger.
@@ -45,7 +45,7 @@ def combine(
     ``placed`` is consumed as a stream, in the order that also numbers ``Consolidated.submissions``. ``previous`` is the
     old output (``read_previous``). ``roster`` knows collectives and other ways to write a unit (without it every name is
     a unit of its own), ``roster_order`` is the registry's official order. ``extra`` are findings from before (the ledger
-    itself). ``texts`` may keep the texts outside memory. Raises nothing: all problems are findings.
+    itself), asked for when all files are in. ``texts`` may keep the texts outside memory. Raises nothing: all problems are findings.
     """
     gathered = Gathered(len(ledger.items), texts or InMemory())
     for one in placed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cache, partial
@@ -94,17 +94,19 @@ def text_sheet() -> Any:
                 return False
             if row > self.previous_row:
                 self._write_single_row(row)
-            number, cells = row + 1, []
-            for letters, text, style in zip(_COLUMNS, texts, styles, strict=False):
-                if text:
-                    look = style._get_xf_index()
-                    cells.append(f'<c r="{letters}{number}" s="{look}" t="inlineStr"><is><t>{text}</t></is></c>')
-                elif boxed:
-                    cells.append(f'<c r="{letters}{number}" s="{style._get_xf_index()}"/>')
+            looks = [style._get_xf_index() for style in styles[: len(texts)]]
             pixels = self.default_row_height if height is None else int(height * 4 / 3 + 0.5)
             tall = "" if pixels == self.default_row_height else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
-            self.fh.write(f'<row r="{number}"{tall}>{"".join(cells)}</row>')
+            self.fh.write(_row_xml(row, texts, looks, boxed, tall))
             return True
+
+        def put_block(self, row: int, count: int, columns: int, xml: str) -> None:
+            """Write ``count`` finished rows from ``row`` on that ``block_xml`` made elsewhere."""
+            self._check_dimensions(row, 0)
+            self._check_dimensions(row + count - 1, columns - 1)
+            self._write_single_row(row)
+            self.fh.write(xml)
+            self._write_single_row(row + count - 1)
 
         def _write_single_row(self, current_row_num: int = 0) -> None:
             done = self.previous_row
@@ -115,6 +117,49 @@ def text_sheet() -> Any:
     return TextSheet
 
 
+def _row_xml(row: int, texts: Sequence[str], looks: Sequence[int], boxed: bool = False, tall: str = "") -> str:
+    number, cells = row + 1, []
+    for letters, text, look in zip(_COLUMNS, texts, looks, strict=False):
+        if text:
+            cells.append(f'<c r="{letters}{number}" s="{look}" t="inlineStr"><is><t>{text}</t></is></c>')
+        elif boxed:
+            cells.append(f'<c r="{letters}{number}" s="{look}"/>')
+    return f'<row r="{number}"{tall}>{"".join(cells)}</row>'
+
+
+Block = tuple[str, int, int]
+"""Finished rows of a sheet as XML, how many, and how many columns wide."""
+Line = tuple[Sequence[str], int]
+"""Texts of a row from its first column on, and which of the sheet's looks they have."""
+
+
+def blocks(lines: Iterable[Line], row: int, looks: Sequence[int]) -> Iterator[Block | Line]:
+    """Lines from ``row`` on as finished XML, many at a time; a line that needs the usual way comes by itself.
+
+    ``looks`` are the format indexes that the second part of a line chooses from.
+    """
+    done: list[str] = []
+    wide = 1
+    for texts, look in lines:
+        if _SPECIAL("\x7f".join(texts)) or max(map(len, texts)) > _SHORT:
+            if done:
+                yield "".join(done), len(done), wide
+                row += len(done)
+                done, wide = [], 1
+            yield texts, look
+            row += 1
+            continue
+        done.append(_row_xml(row + len(done), texts, [looks[look]] * len(texts)))
+        wide = max(wide, len(texts))
+        if len(done) == _BLOCK:
+            yield "".join(done), len(done), wide
+            row += len(done)
+            done, wide = [], 1
+    if done:
+        yield "".join(done), len(done), wide
+
+
+_BLOCK = 256
 _SPECIAL = re.compile(
     r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|(?:^|\x7f)[\s=+\-@]|\s(?:\x7f|\Z)|_x[0-9a-fA-F]{4}_"
 ).search

@@ -14,16 +14,13 @@ from toolkit.model.output import (
     CHOICE_IGNORE,
     CHOICE_TAKE,
     FINDINGS_HEADS,
-    LEDGER_HEADS,
     LEDGER_SHEET,
     LEFTOVERS_HEADS,
     LEFTOVERS_SHEET,
     MISSING_HEADS,
     OVERLONG_HEADS,
-    RECORD_HEADS,
     REGISTER_HEADS,
     REGISTER_SHEET,
-    SOURCES_HEADS,
 )
 from toolkit.report.cells import HEAD, PLAIN, Overlong, Styles, put, put_row
 from toolkit.report.heights import MAX_ROW, cut, line_bound, line_count, row_height
@@ -311,49 +308,9 @@ def _task(item: Item) -> str:
     return f"{item.no}.{words}" if item.no else words
 
 
-def write_sources(sheet: Any, styles: Styles, merged: Consolidated, overlong: Overlong) -> None:
-    """填报来源: unit, file, sheet and cell of every merged text, on one line each and in the order of the items.
-
-    A text of the office itself (核定文本) comes first; the units' own texts follow it.
-    """
-    grid = Grid(sheet, styles, SOURCES_HEADS, [12, 7, 10, 20, 7, 60, 40, 14, 8, 20])
-    plain, office = grid.style(text_wrap=False), grid.style(text_wrap=False, bg_color="#FFF7E0")
-    heads = {**LEDGER_HEADS, "status": "状态"}
-    submissions, row = merged.submissions, grid.row
-    for index, item in enumerate(merged.ledger.items):
-        known = item.id
-        for key, head in heads.items():
-            if merged.approved and (index, key) in merged.approved:
-                text = overlong.fit(known, f"{head}（{APPROVED}）", merged.approved[index, key])
-                row = _source_line(sheet, row, (known, item.no, head, APPROVED, "", text), office)
-        for one in merged.contributions(index):
-            head = heads.get(one.column, one.column)
-            text = overlong.fit(known, f"{head}【{one.unit}】", one.text)
-            sent = submissions[one.file] if one.file >= 0 else merged.ledger
-            line = (known, item.no, head, one.unit, one.role.value, text, sent.file, one.sheet, one.cell, sent.sha256)
-            row = _source_line(sheet, row, line, plain)
-    grid.row = row
-    grid.finish(printed=len(SOURCES_HEADS) - 1)
-
-
-def _source_line(sheet: Any, row: int, texts: Sequence[str], style: Any) -> int:
-    put_row(sheet, row, texts, [style] * len(texts))
-    return row + 1
-
-
 def write_overlong(sheet: Any, styles: Styles, overlong: Overlong) -> None:
     """超长文本: the rest of each text that exceeds a cell, in numbered parts that fit a row."""
     grid = Grid(sheet, styles, OVERLONG_HEADS, [14, 16, 6, 120])
     for key, head, rest in overlong.rests:
         for number, part in enumerate(cut(rest, ems_of(120), 22, 22), start=1):
             grid.add([key, head, str(number), part])
-
-
-def write_records(sheet: Any, styles: Styles, merged: Consolidated) -> None:
-    """_记录: what the next run compares with; only we read it."""
-    plain = styles.get(text_wrap=False)
-    for column, head in enumerate(RECORD_HEADS):
-        put(sheet, 0, column, head, plain)
-    for row, line in enumerate(merged.records(), start=1):
-        _source_line(sheet, row, line, plain)
-    sheet.very_hidden()

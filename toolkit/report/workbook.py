@@ -23,6 +23,7 @@ from toolkit.model.output import (
 from toolkit.report import sheets
 from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties, text_sheet
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
+from toolkit.report.long_sheets import begin_records, begin_sources
 from toolkit.report.open_sheet import write_open
 
 _TABS = {
@@ -46,6 +47,8 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
         styles = Styles(book)
         overlong = Overlong(OVERLONG_MARK)
         sheet = {name: _sheet(book, name, colour, streamed=name != LEDGER_SHEET) for name, colour in _TABS.items()}
+        finish_sources = begin_sources(sheet[SOURCES_SHEET], styles, merged, early=streamed)
+        finish_records = begin_records(styles, merged, early=streamed)
         if merged.ledger.rows == "open":
             rows = write_open(sheet[LEDGER_SHEET], styles, merged, ids=True)
         else:
@@ -55,10 +58,10 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
         sheets.write_findings(sheet[FINDINGS_SHEET], styles, merged, rows)
         sheets.write_register(sheet[REGISTER_SHEET], styles, merged)
         sheets.write_missing(sheet[MISSING_SHEET], styles, merged)
-        sheets.write_sources(sheet[SOURCES_SHEET], styles, merged, overlong)
+        finish_sources(overlong)
         if overlong.rests:
             sheets.write_overlong(_sheet(book, OVERLONG_SHEET, "#BFBFBF"), styles, overlong)
-        sheets.write_records(_sheet(book, RECORD_SHEET), styles, merged)
+        finish_records(_sheet(book, RECORD_SHEET))
         period = merged.period or merged.ledger.period
         set_properties(book, {KIND: "consolidated", CAMPAIGN: merged.ledger.campaign, PERIOD: period})
 

@@ -1,0 +1,49 @@
+"""Work that another process does meanwhile, for a very large ledger: it is forked and shares what is in memory.
+
+Where there is no fork, or the other process fails, the work is done here when its result is asked for: same result, later.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import BinaryIO, TypeVar, cast
+
+T = TypeVar("T")
+_AT_ONCE = 16
+
+
+def ahead(make: Callable[[], Iterable[T]]) -> Callable[[], Iterator[T]]:
+    """Start making what ``make()`` gives in another process; the function that is returned gives it, whole and in order.
+
+    ``make`` must give the same each time, and what it gives must be picklable. The result waits in a temporary file.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return lambda: iter(make())
+    file = cast(BinaryIO, tempfile.TemporaryFile(prefix="taizhang-"))  # noqa: SIM115  (goes with the function)
+    process = multiprocessing.get_context("fork").Process(target=_write, args=(make, file), daemon=True)
+    process.start()
+
+    def give() -> Iterator[T]:
+        process.join()
+        if process.exitcode:
+            yield from make()
+            return
+        file.seek(0)
+        while piece := cast(list[T], pickle.load(file)):
+            yield from piece
+
+    return give
+
+
+def _write(make: Callable[[], Iterable[object]], file: BinaryIO) -> None:
+    stream = iter(make())
+    while piece := list(islice(stream, _AT_ONCE)):
+        pickle.dump(piece, file, protocol=pickle.HIGHEST_PROTOCOL)
+    pickle.dump([], file)
+    file.flush()
+    os._exit(0)  # nothing of the parent's is tidied up here
