@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from toolkit.app.api import check, from_frame, merge, plan, read_ledger, to_frame
+    from toolkit.app.api import check, from_frame, merge, plan, read_ledger, split, to_frame
     from toolkit.model.errors import OperatorError
 
-__all__ = ["OperatorError", "__version__", "check", "from_frame", "merge", "plan", "read_ledger", "to_frame"]
+__all__ = ["OperatorError", "__version__", "check", "from_frame", "merge", "plan", "read_ledger", "split", "to_frame"]
 
 
 def __getattr__(name: str) -> Any:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from toolkit.app import check as checking
     from toolkit.app import plan as planning
+    from toolkit.app import split as splitting
 
-__all__ = ["check", "from_frame", "merge", "plan", "read_ledger", "to_frame"]
+__all__ = ["check", "from_frame", "merge", "plan", "read_ledger", "split", "to_frame"]
 
 
 def read_ledger(source: str | Path | openpyxl.Workbook) -> Ledger:
@@ -105,6 +106,27 @@ def merge(
         settings=Path(settings) if settings else None,
     )
     return merging.run(asked)
+
+
+def split(
+    ledger: str | Path,
+    out: str | Path,
+    *,
+    settings: str | Path | None = None,
+    period: str = "",
+    without: Sequence[str] = (),
+) -> splitting.Outcome:
+    """A form (填报表) for every unit of a ledger, and the draft of the notice, in the folder ``out``; as ``taizhang split``.
+
+    ``without`` are columns that the forms shall not have: 状态, 本单位角色, 上期进展. OperatorError for what the command
+    answers with exit status 2.
+    """
+    from toolkit.app import split as splitting
+
+    asked = splitting.request(
+        Path(ledger), Path(out), settings=Path(settings) if settings else None, period=period, without=without
+    )
+    return splitting.run(asked)
 
 
 def to_frame(source: Ledger | Consolidated | merging.Outcome) -> pd.DataFrame:

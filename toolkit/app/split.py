@@ -86,7 +86,9 @@ def request(
     """
     ledger = campaign.own_ledger(ledger)
     if ledger is None:
-        raise OperatorError("没有指明台账：请写成 taizhang split 台账.xlsx -o 填报表，或到放着“台账.xlsx”的文件夹里运行。")
+        raise OperatorError(
+            "没有指明台账：请写成 taizhang split 台账.xlsx -o 填报表，或到放着“台账.xlsx”的文件夹里运行。"
+        )
     settings = campaign.own_settings(settings, ledger)
     if out is None and campaign.find(ledger.parent) is not None:
         out = campaign.Campaign(ledger.parent).forms
@@ -170,7 +172,9 @@ def _written(jobs: Sequence[_Job], issue: Round) -> Iterator[Written]:
         return
     done = 0
     try:
-        with ProcessPoolExecutor(workers(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        with ProcessPoolExecutor(
+            workers(), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+        ) as pool:
             for some in pool.map(make, (list(chunk) for chunk in _chunks(jobs))):
                 yield from some
                 done += len(some)

@@ -18,7 +18,7 @@ from toolkit.report.cells import BODY, HEAD, TITLE
 from toolkit.text.printed import visible
 
 _LATIN = "Times New Roman"
-_BLANK = "【　　】"
+_BLANK = "【姓名】"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 """Times never decide what is written."""
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
@@ -63,7 +63,7 @@ def notice_bytes(units: Sequence[str], settings: Settings, issue: Round) -> byte
     _paragraph(document, "")
     _paragraph(document, f"{'、'.join(visible(unit) for unit in units)}：")
     for text, heading in _texts(settings, issue):
-        _paragraph(document, text, font=HEAD if heading else BODY, indent=True)
+        _paragraph(document, text, font=HEAD if heading else BODY, indent=True).keep_with_next = heading
     _paragraph(document, "")
     _attachments(document)
     _paragraph(document, "")
@@ -92,7 +92,7 @@ def _texts(settings: Settings, issue: Round) -> list[tuple[str, bool]]:
     often = f"本项工作{cadence}报送一次，" if cadence and cadence != "一次性" else ""
     period = f"截至{visible(issue.period)}的" if issue.period else "目前的"
     who = visible(issue.contact) or _BLANK
-    phone = visible(issue.phone) or _BLANK
+    phone = visible(issue.phone) or "【电话】"
     status = "、“状态”" if "status" in issue.columns else ""
     return [
         (f"为全面掌握{_subject(issue)}确定的各项任务落实情况，请各单位对照附件，报送{period}进展情况。现将有关事项通知如下。", False),
@@ -119,10 +119,10 @@ def _attachments(document: Any) -> None:
 
 
 def _lines_of(title: str) -> list[str]:
-    """A title in lines of at most 20 characters, cut where it reads well: before 《, behind 》, before 进展情况."""
+    """A title in lines of at most 20 characters, cut where it reads well: behind 》, behind a year, before 进展情况."""
     if len(title) <= 20:
         return [title]
-    pieces = [piece for piece in re.split(r"(?=《)|(?<=》)|(?=进展情况)", title) if piece]
+    pieces = [piece for piece in re.split(r"(?<=》)|(?<=\d年)(?!\d)|(?=进展情况)", title) if piece]
     lines = [""]
     for piece in pieces:
         while piece:
@@ -149,8 +149,8 @@ def _paragraph(
     indent: bool = False,
     pitch: int = 28,
     right: int = 0,
-) -> None:
-    """One paragraph with fixed line pitch; an empty text is an empty line. ``right`` are characters of indent."""
+) -> Any:
+    """One paragraph with fixed line pitch, an empty line for an empty text; returns its format. ``right``: characters of indent."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.shared import Pt
 
@@ -169,6 +169,7 @@ def _paragraph(
         run = paragraph.add_run(text)
         run.font.size = Pt(size)
         _fonts(run, font)
+    return layout
 
 
 def _fonts(styled: Any, east: str) -> None:

@@ -29,7 +29,7 @@ def sections(issue: Round) -> tuple[Section, ...]:
     due = chinese_day(issue.due)
     who = "、".join(part for part in (issue.office, issue.contact, issue.phone) if part)
     status = "“状态”从下拉列表里选。" if "status" in issue.columns else ""
-    role = "“本单位角色”写明必填还是选填：" if "role" in issue.columns else ""
+    role = "“本单位角色”写明必填还是选填。" if "role" in issue.columns else ""
     shown = [
         Section("填哪里", f"只填“填报表”里浅黄色的格：“进展情况”“问题建议”{'“状态”' if status else ''}。其余各格已锁定。", OPEN),
         Section("哪些必填", f"{role}深黄色的“进展情况”必须填，填好变白；左上角随时显示还差几项，点“去填下一处”就到下一格。", OWING),
@@ -37,7 +37,11 @@ def sections(issue: Round) -> tuple[Section, ...]:
         Section("问题建议", "有问题、困难或需要协调的事项才写，没有就留空，不用写“无”。"),
     ]  # fmt: skip
     if "last" in issue.columns:
-        shown.append(Section("上期进展", "有这一栏的，是本单位上次填的内容，只供参考，不用改；本期请写新的进展，也可以复制过来再改。"))
+        shown.append(
+            Section(
+                "上期进展", "有这一栏的，是本单位上次填的内容，只供参考，不用改；本期请写新的进展，也可以复制过来再改。"
+            )
+        )
     shown += [
         Section("字多看不全", "把这一行拉高就行（行高、列宽都可以调），不影响汇总。一格最多放 32767 个字。"),
         Section("筛选和排序", "表头的筛选箭头可以直接用。要排序，先点“审阅→撤销工作表保护”（没有密码）；排过序不影响汇总。"),
@@ -73,5 +77,7 @@ def write_guide(sheet: Any, styles: Styles, issue: Round, mark: Mark) -> None:
         put(sheet, number, 2, one.text, styles.get(font_name=PLAIN, **line))
         sheet.set_row(number, row_height(line_count(one.text, _EMS), _SIZE) + 12)
         texts += [str(number), one.head, one.text]
-    put(sheet, 0, len(_WIDTHS), mark._replace(codes=frame_codes(texts)).text(), styles.get(text_wrap=False, font_size=8))
+    put(
+        sheet, 0, len(_WIDTHS), mark._replace(codes=frame_codes(texts)).text(), styles.get(text_wrap=False, font_size=8)
+    )
     sheet.protect("", {"format_rows": True, "format_columns": True})

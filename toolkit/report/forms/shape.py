@@ -101,7 +101,9 @@ def _lines(row: FormRow, item: Item, shape: Shape) -> list[Line]:
         if first and last:
             shown = min(line_count(last, ems(_PIXELS["last"], LAST_SIZE)), _LAST_LINES)
             height = max(height, row_height(shown, LAST_SIZE))
-        hidden = (item.id, issued, OWED if row.owed else "") if first else (f"{item.id}{CONTINUATION}{part + 1}", "", "")
+        hidden = (
+            (item.id, issued, OWED if row.owed else "") if first else (f"{item.id}{CONTINUATION}{part + 1}", "", "")
+        )
         made.append(Line(tuple(beside.get(key, "") for key in shape.keys), hidden, min(height, TALLEST), row, part))
     return made
 

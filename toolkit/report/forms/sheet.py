@@ -12,7 +12,7 @@ from toolkit.model.ledger import column_letters
 from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import FORM_SHEET
 from toolkit.report.cells import HEAD, PLAIN, TITLE, Styles, put
-from toolkit.report.forms.shape import HEADS, HIDDEN, LAST_SIZE, OWED, SIZE, Line, Shape, ems
+from toolkit.report.forms.shape import HEADS, HIDDEN, LAST_SIZE, OWED, Line, Shape, ems
 from toolkit.report.heights import line_count, row_height
 
 BAR, HEADING, ABOUT, HEAD_ROW, FIRST = range(5)
@@ -29,9 +29,12 @@ _LIST_LIMIT = 255
 
 HINT = "只填浅黄色的格，其余各格已锁定；怎样填见“填写说明”表。"
 _NOBODY = "填报单位："
+_ROLE_IN_TWO = "本单位\n角色"
 
 
-def write_sheet(sheet: Any, styles: Styles, form: Form, lines: Sequence[Line], shape: Shape, issue: Round, version: str) -> None:
+def write_sheet(
+    sheet: Any, styles: Styles, form: Form, lines: Sequence[Line], shape: Shape, issue: Round, version: str
+) -> None:
     """Write the whole sheet; ``lines`` are its rows, ``version`` what the form is known by (taizhang.form)."""
     _page(sheet, shape)
     _above(sheet, styles, form, lines, shape, issue, version)
@@ -85,7 +88,10 @@ def _above(
         opened = {"locked": False, "bg_color": OPEN} if form.group and first == 0 else {}
         _merged(sheet, ABOUT, first, last, text, styles.get(font_name=HEAD, align=align, text_wrap=False, **opened))
     if form.group:
-        said = {"input_title": "填报单位", "input_message": f"请在冒号后面写明单位名称（{form.unit}中的哪一个）。"[:250]}
+        said = {
+            "input_title": "填报单位",
+            "input_message": f"请在冒号后面写明单位名称（{form.unit}中的哪一个）。"[:250],
+        }
         sheet.data_validation(ABOUT, 0, ABOUT, 2, {"validate": "any", **said})
 
 
@@ -126,7 +132,8 @@ def _heads(sheet: Any, styles: Styles, shape: Shape) -> None:
     sheet.set_row(HEAD_ROW, _HEAD_HEIGHT)
     for column, key in enumerate(shape.keys):
         fill = _ANSWER_HEAD if key in ANSWER_KEYS else _OWN_HEAD if key in ("role", "last") else _HEAD_FILL
-        put(sheet, HEAD_ROW, column, HEADS[key], styles.get(font_name=HEAD, align="center", border=1, bg_color=fill))
+        head = _ROLE_IN_TWO if key == "role" else HEADS[key]
+        put(sheet, HEAD_ROW, column, head, styles.get(font_name=HEAD, align="center", border=1, bg_color=fill))
     for column, head in enumerate(HIDDEN, start=len(shape.keys)):
         put(sheet, HEAD_ROW, column, head, styles.get(text_wrap=False))
 
@@ -212,9 +219,7 @@ def _inputs(sheet: Any, shape: Shape, issue: Round, form: Form, lines: Sequence[
                 "validate": "list", "source": [word.word for word in issue.statuses], "error_type": "warning",
                 "error_title": "不是表里的状态", "error_message": "请从右边的小箭头里选一个。",
             }  # fmt: skip
-        sheet.data_validation(
-            FIRST, column, last, column, {**rule, "input_title": title, "input_message": message}
-        )
+        sheet.data_validation(FIRST, column, last, column, {**rule, "input_title": title, "input_message": message})
 
 
 def _protect(sheet: Any) -> None:
