@@ -16,7 +16,7 @@ from toolkit.app.placing import job_of
 from toolkit.app.registry import applied
 from toolkit.app.settings import open_settings
 from toolkit.core.index import Index
-from toolkit.model.checking import Checked
+from toolkit.model.checking import MARKED, Checked
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout
@@ -44,6 +44,7 @@ class Request:
 class Outcome:
     """What was found. ``written`` maps a file's name to its marked copy or findings workbook.
 
+    ``copies`` are marked copies that lie beside their originals with nothing altered, and were not looked at again.
     ``ledger`` is the title of the ledger that the files were compared with; None when there was none.
     """
 
@@ -51,6 +52,7 @@ class Outcome:
     ledger: str | None
     written: dict[str, Path] = field(default_factory=dict)
     marks: Path | None = None
+    copies: int = 0
 
     @property
     def findings(self) -> list[Finding]:
@@ -88,7 +90,7 @@ def request(
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.exists() and one.samefile(other)
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
@@ -101,8 +103,13 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     arguments = (index, layout, settings, asked.as_of, asked.marks is not None)
     outcome = Outcome([], title, marks=asked.marks)
     marker = Marker(asked.marks, _inputs(asked)) if asked.marks else None
+    said: set[tuple[str, str | None]] = set()
     for done, one in enumerate(pool.run(map(job_of, found), examiner, arguments, died), start=1):
         tick(done, len(found), one.file)
+        if MARKED in one.file and one.content and (one.content, one.unit) in said:
+            outcome.copies += 1
+            continue
+        said.add((one.content, one.unit))
         if marker and to_mend(one) and one.state != "skipped":
             outcome.written[one.file] = marker.write(one)
         one.marked = None
@@ -131,6 +138,7 @@ def _found(asked: Request) -> list[Found]:
     """The files to check, the ledger and the settings left out. OperatorError when there are none."""
     own = frozenset(path.resolve() for path in (asked.ledger, asked.settings) if path is not None)
     found = [one for one in collect(asked.files, skip=own) if one.code != OWN_FILE]
+    found.sort(key=lambda one: MARKED in one.file)  # what a copy was made from comes before it
     if all(one.kind == "skipped" for one in found):
         names = "、".join(f"“{path.name or path}”" for path in asked.files[:3])
         raise OperatorError(f"{names}里没有可以检查的文件：是空的，或只有锁文件、台账本身。")

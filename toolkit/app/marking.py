@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
@@ -65,30 +66,33 @@ def _short(name: str, limit: int = _LONGEST) -> str:
 
 
 class Marker:
-    """Writes what belongs to checked files into ``folder``, one after the other; ``inputs`` are never written to."""
+    """Writes what belongs to checked files into ``folder``, one after the other; ``inputs`` are never written to.
+
+    A marked copy or a list of ours that lies among the inputs as we wrote it is no input of anybody's.
+    """
 
     def __init__(self, folder: Path, inputs: Iterable[Path]) -> None:
         self.folder = folder
-        self._taken = {os.path.realpath(path) for path in inputs}
+        self._inputs = {os.path.realpath(path) for path in inputs}
+        self._written: set[str] = set()
 
     def write(self, found: Checked) -> Path:
         """The marked copy of a file, or the workbook of its findings. CannotWrite when that fails."""
         if found.marked is not None:
-            data = found.marked
-            return self._put(place_of(found.file, listed=False), data, found.content)
+            return self._put(place_of(found.file, listed=False), found.marked, found)
         from toolkit.report.findings_book import findings_book
 
-        return self._put(place_of(found.file, listed=True), findings_book(found), "")
+        return self._put(place_of(found.file, listed=True), findings_book(found), found)
 
-    def _put(self, name: PurePosixPath, data: bytes, content: str) -> Path:
+    def _put(self, name: PurePosixPath, data: bytes, found: Checked) -> Path:
         """Write to ``name`` or 名（2）, 名（3） …: what is an input, was written in this run or was edited by anybody stays."""
         wanted = self.folder.joinpath(*name.parts)
         for number in range(1, _TOLD):
             target = wanted if number == 1 else wanted.with_name(f"{wanted.stem}（{number}）{wanted.suffix}")
             real = os.path.realpath(target)
-            if real in self._taken or not _replaceable(target, data, content):
+            if real in self._written or not _replaceable(target, data, found, strictly=real in self._inputs):
                 continue
-            self._taken.add(real)
+            self._written.add(real)
             return write_atomically(target, lambda temporary: _fill(temporary, data))
         raise CannotWrite(f"“{wanted.name}”的同名文件太多，请清理“{wanted.parent}”后再检查一次。")
 
@@ -97,11 +101,11 @@ def _fill(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _replaceable(target: Path, data: bytes, content: str) -> bool:
-    """Whether writing to ``target`` takes nothing from anybody.
+def _replaceable(target: Path, data: bytes, found: Checked, *, strictly: bool) -> bool:
+    """Whether writing to ``target`` takes nothing from anybody: nothing is there, or what we wrote ourselves.
 
-    Nothing is there; or a list of ours that nobody touched; or a marked copy that says what the file itself says
-    (``content``): whoever began to mend a copy keeps it.
+    That is a list or a marked copy that no program has saved since; where ``target`` is not read in this run, also a copy
+    that still says what the file itself says: whoever began to mend a copy keeps it.
     """
     if not target.exists():
         return not target.is_symlink()
@@ -109,6 +113,18 @@ def _replaceable(target: Path, data: bytes, content: str) -> bool:
         standing = target.read_bytes()
     except OSError:
         return False
-    if standing == data or untouched(standing):
+    if standing == data or untouched(standing) or _is_copy_of(standing, found.sha256):
         return True
-    return bool(content) and content_in(standing, target.name) == content
+    return not strictly and bool(found.content) and content_in(standing, "") == found.content
+
+
+def _is_copy_of(data: bytes, sha256: str) -> bool:
+    """Whether a file is, without our marks, byte for byte the one with this digest; the file itself is not its copy."""
+    from toolkit.report.annotate import CannotAnnotate, annotate
+
+    if hashlib.sha256(data).hexdigest() == sha256:
+        return False
+    try:
+        return hashlib.sha256(annotate(data, (), file="")).hexdigest() == sha256
+    except CannotAnnotate:
+        return False

@@ -44,6 +44,8 @@ def summary(outcome: Any, *, to_stderr: bool) -> None:
         say("没有对照台账，只查了文件本身；改动下发内容、增删行要加 --ledger 台账.xlsx 才查得出。")
     else:
         say(f"对照台账《{outcome.ledger}》。")
+    if outcome.copies:
+        say(f"另有 {outcome.copies} 份没有改动的批注件，与原件一样，没有再查。")
     _copies(say, outcome, files)
 
 
