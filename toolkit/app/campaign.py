@@ -70,6 +70,14 @@ def own_ledger(ledger: Path | None, folder: Path = Path()) -> Path | None:
     return ledger or (folder / LEDGER if (folder / LEDGER).is_file() else None)
 
 
+def ledger_here(named: Path | None, usage: str) -> Path:
+    """The file that was named, else the 台账.xlsx of the current folder. OperatorError, ending in ``usage``, without one."""
+    ledger = own_ledger(named)
+    if ledger is None:
+        raise OperatorError(f"没有指明文件：请写成 {usage}，或到放着“{LEDGER}”的文件夹里运行。")
+    return ledger
+
+
 def own_settings(settings: Path | None, ledger: Path | None) -> Path | None:
     """The settings that were named, else those of the campaign whose own ledger ``ledger`` is; None without any."""
     if settings is not None or ledger is None or ledger.name != LEDGER:

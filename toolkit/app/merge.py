@@ -114,7 +114,9 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
 
 
 def standing(asked: Request) -> Consolidated:
-    """What the files that have come so far make of the ledger, nothing written and nothing refused: no file at all is fine.
+    """What the files that have come so far make of the ledger, nothing written and nothing refused.
+
+    Without submissions it is the ledger as it was handed out: everybody who has to report is missing.
 
     OperatorError when the ledger, the settings or the old output cannot be used, or the ledger has no rows of its own
     (open layout).
@@ -125,7 +127,7 @@ def standing(asked: Request) -> Consolidated:
     if opened.layout.rows == "open":
         raise OperatorError(f"这种表（{opened.layout.name}）没有逐项的责任单位，说不出谁还没有报。")
     opened.ledger = _numbered(opened.ledger, settings)
-    previous = open_previous(asked.out, opened)
+    previous = open_previous(asked.out, opened) if asked.submissions else None
     return _combined(asked, opened, settings, previous, lambda done, total, name: None)
 
 

@@ -19,7 +19,8 @@ from toolkit.settings.names import load_names
 from toolkit.text.registry import Registry, autonomous_region
 from toolkit.text.roster import region_of
 
-_TABLES = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"))
+TABLES = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"))
+"""Endings of files that are a ledger; any other is a document, from which a ledger is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def run(asked: Request) -> Outcome:
     from toolkit.app import plan
     from toolkit.report.registry import write_registry
 
-    if asked.source.suffix.lower() in _TABLES:
+    if asked.source.suffix.lower() in TABLES:
         ledger = open_ledger(asked.source).ledger
     else:
         ledger = plan.run(plan.request(asked.source, None)).ledger

@@ -67,3 +67,18 @@ def digest(path: Path) -> str | None:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def listing(path: Path) -> list[tuple[Path, str]]:
+    """The files at or below ``path`` with their SHA-256, by name; no lock files, nothing hidden, no links to elsewhere."""
+    if not path.is_dir():
+        sha256 = digest(path)
+        return [(path, sha256)] if sha256 else []
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            one = Path(folder) / name
+            if not name.startswith((".", "~$")) and one.is_file() and (sha256 := digest(one)):
+                found.append((one, sha256))
+    return found
