@@ -111,7 +111,7 @@ def test_an_input_is_never_written_to(tmp_path: Path) -> None:
     corrected = workbook(tmp_path / "市税务局（校验）.xlsx", {2: ("已上线213项。", "")}, "市税务局")
     before = corrected.read_bytes()
     marker = Marker(tmp_path, [corrected])
-    path = marker.write(checked("市税务局.xlsx", marked=before, content=content_in(before, "x")))
+    path = marker.write(checked("市税务局.xlsx", marked=before + b"x", content=content_in(before, "x")))
     assert path.name == "市税务局（校验）（2）.xlsx" and corrected.read_bytes() == before
 
 

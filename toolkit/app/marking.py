@@ -93,6 +93,8 @@ class Marker:
             if real in self._written or not _replaceable(target, data, found, strictly=real in self._inputs):
                 continue
             self._written.add(real)
+            if target.exists() and target.read_bytes() == data:
+                return target
             return write_atomically(target, lambda temporary: _fill(temporary, data))
         raise CannotWrite(f"“{wanted.name}”的同名文件太多，请清理“{wanted.parent}”后再检查一次。")
 
