@@ -26,11 +26,11 @@ def annotate(data: bytes, findings: Sequence[Finding], *, file: str) -> bytes:
     CannotAnnotate, with a Chinese reason, for whatever is no workbook in Office Open XML (.xls, .ods, .csv, .docx), is
     locked, or is damaged inside.
     """
-    clean = cleaned(data)
-    if not findings:
-        return clean
-    book = open_workbook(clean)
     try:
+        clean = cleaned(data)
+        if not findings:
+            return clean
+        book = open_workbook(clean)
         mark(book, findings, file)
         return book.archive.packed()
     except ValueError as error:  # a small part (relations, content types, list of sheets) is not what it should be

@@ -28,9 +28,9 @@ from toolkit.report.annotate.tags import (
     with_attribute,
 )
 
-AS_WRITTEN, NEW_CELL, NEW_ROW, OPENED_ROW = "=", "+", "#", "/"
+AS_WRITTEN, NEW_CELL, NEW_ROW, OPENED_ROW, OPENED_DATA = "=", "+", "#", "/", "~"
 """How a marked cell came into being: it was there (its style follows), it was put into its row, its row was put in too,
-its row was there and ended itself."""
+its row was there and ended itself, its row was put in where the element of all rows ended itself."""
 _TRUE = ("1", "true", "on")
 Place = tuple[int, int]
 Restyle = Callable[[Place, int | None, str], int]
@@ -186,8 +186,9 @@ def _new_rows(
     """Each new row stands before the first row of a higher number."""
     prefix = sheet.data.prefix
     made: dict[int, bytes] = {}
+    how = OPENED_DATA if sheet.data.empty else NEW_ROW
     for number, wanted in fresh.items():
-        cells = b"".join(_new_cell(sheet, number, column, None, columns, restyle, NEW_ROW) for column in wanted)
+        cells = b"".join(_new_cell(sheet, number, column, None, columns, restyle, how) for column in wanted)
         made[number] = b'<%srow r="%d">%s</%srow>' % (prefix, number, cells, prefix)
     if sheet.data.empty:
         return [appended(sheet.text, sheet.data, b"".join(made.values()), sheet.shade)]
@@ -231,7 +232,7 @@ def unmarked(sheet: SheetText, undo: Mapping[int, str]) -> bytes:
         style = number_of(head, "s")
         how = undo.get(style if style is not None else -1, "")
         empty = head.endswith(b"/>")
-        if how[:1] in (NEW_CELL, NEW_ROW, OPENED_ROW) and empty:
+        if how[:1] in (NEW_CELL, NEW_ROW, OPENED_ROW, OPENED_DATA) and empty:
             edits.append((found.start(), found.end(), b""))
             if how[0] != NEW_CELL:
                 new_rows[found.start()] = how[0]
@@ -254,11 +255,12 @@ def _without_rows(text: bytes, sheet: SheetText, edits: list[Edit], new_rows: Ma
     changes: list[Edit] = []
     for found in hollow.finditer(text):
         kind = offsets.get(found.end() - len(found[0]) + found[0].find(b"></") + 1)
-        if kind == NEW_ROW:
+        if kind in (NEW_ROW, OPENED_DATA):
             changes.append((found.start(), found.end(), b""))
         elif kind == OPENED_ROW:
             changes.append((found.start(), found.end(), b"<" + sheet.data.prefix + b"row" + found[1] + b"/>"))
-    return _closed_data(edited(text, changes), sheet)
+    text = edited(text, changes)
+    return _closed_data(text, sheet) if OPENED_DATA in new_rows.values() else text
 
 
 def _closed_data(text: bytes, sheet: SheetText) -> bytes:

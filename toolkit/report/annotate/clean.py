@@ -184,14 +184,17 @@ def _drop_boxes(book: Workbook, part: str, gone: set[Place], memory: Memory) -> 
     sheet = archive.text(part)
     shade = SheetText(sheet).shade
     tag = find(shade, "legacyDrawing")
-    drawing = links.target_key(archive, part, "vmlDrawing")
+    key = links.relation_named(sheet[tag.start : tag.end]) if tag else None
+    drawing = links.target_key(archive, part, "vmlDrawing", key) if key is not None else None
     if tag is None or drawing is None or drawing[1] not in archive:
         return
     text, left = without_shapes(archive.text(drawing[1]), gone)
     if left:
         archive.put(drawing[1], text)
         return
-    _drop_part(book, part, "vmlDrawing")
+    links.drop_relation(archive, part, drawing[0])
+    links.drop_type(archive, drawing[1])
+    archive.remove(drawing[1])
     archive.put(part, edited(sheet, [(tag.start, close_of(shade, tag)[1], b"")]))
     if memory.vml_type and not any(name.endswith(".vml") for name in archive.names()):
         links.drop_default(archive, "vml")

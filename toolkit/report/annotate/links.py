@@ -186,8 +186,14 @@ def drop_sheet(archive: Archive, book_part: str, place: int) -> None:
     archive.put(book_part, edited(text, edits))
 
 
-def target_key(archive: Archive, part: str, kind: str) -> tuple[str, str] | None:
-    """Id and target part of the first relation of that kind, read from the part as it is now."""
+def relation_named(tag: bytes) -> str | None:
+    """The id of a relation that a start tag states (``r:id``, whatever its prefix)."""
+    found = re.search(rb"""\s[\w.-]+:id\s*=\s*["']([^"']*)["']""", tag)
+    return found[1].decode("utf-8", "replace") if found else None
+
+
+def target_key(archive: Archive, part: str, kind: str, wanted: str | None = None) -> tuple[str, str] | None:
+    """Id and target part of the first relation of that kind (with the id ``wanted``), read from the part as it is now."""
     where = rels_part(part)
     if where not in archive:
         return None
@@ -195,5 +201,7 @@ def target_key(archive: Archive, part: str, kind: str) -> tuple[str, str] | None
     for tag in every(masked(text), "Relationship"):
         head = text[tag.start : tag.end]
         if (get(head, "Type") or "").rpartition("/")[2] == kind and get(head, "TargetMode") != "External":
-            return get(head, "Id") or "", resolved(part, get(head, "Target") or "")
+            key = get(head, "Id") or ""
+            if wanted is None or key == wanted:
+                return key, resolved(part, get(head, "Target") or "")
     return None

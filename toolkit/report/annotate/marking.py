@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from toolkit.model.findings import Finding
 from toolkit.report.annotate import links
+from toolkit.report.annotate.archive import Archive
 from toolkit.report.annotate.cells import Place, SheetText, restyled, top_left
 from toolkit.report.annotate.clean import Memory, digest
 from toolkit.report.annotate.errors import CannotAnnotate
@@ -20,7 +21,7 @@ from toolkit.report.annotate.notes import (
 )
 from toolkit.report.annotate.page import free_sheet_name, page
 from toolkit.report.annotate.styles import StyleTable, new_table
-from toolkit.report.annotate.tags import children, close_of, every, get, number_of
+from toolkit.report.annotate.tags import Tag, children, close_of, every, get, number_of
 from toolkit.report.annotate.words import MARKED, gravest, note_of, place_in
 from toolkit.report.annotate.workbook import Workbook
 
@@ -91,7 +92,7 @@ def _add_notes(book: Workbook, part: str, sheet: SheetText, notes: Mapping[Place
             taken |= commented(archive.text(link[1]))
     wanted = {place: note for place, note in notes.items() if place not in taken}
     legacy = next(every(sheet.shade, "legacyDrawing", sheet.end), None)
-    drawing = links.target_key(archive, part, "vmlDrawing")
+    drawing = _boxes_of(archive, part, sheet, legacy)
     lost = (own and own[1] not in archive) or (legacy and (drawing is None or drawing[1] not in archive))
     if not wanted or lost:
         return False
@@ -114,6 +115,12 @@ def _add_notes(book: Workbook, part: str, sheet: SheetText, notes: Mapping[Place
         archive.put(drawing[1], shapes)
         return False
     return _add_drawing(book, part, shapes)
+
+
+def _boxes_of(archive: Archive, part: str, sheet: SheetText, legacy: Tag | None) -> tuple[str, str] | None:
+    """The drawing with the boxes of comments; pictures in the page header have another one of the same kind."""
+    key = links.relation_named(sheet.head(legacy)) if legacy else None
+    return links.target_key(archive, part, "vmlDrawing", key) if key is not None else None
 
 
 def _add_drawing(book: Workbook, part: str, shapes: bytes) -> bool:

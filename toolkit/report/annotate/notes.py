@@ -32,9 +32,11 @@ _VML_OFFICE = "urn:schemas-microsoft-com:office:office"
 _VML_EXCEL = "urn:schemas-microsoft-com:office:excel"
 _SPACES = {"v": _VML, "o": _VML_OFFICE, "x": _VML_EXCEL}
 _SHAPE_ID = re.compile(rb"""_x0000_s(\d{1,9})\b""")
-_ID_MAP = re.compile(rb"""(<o:idmap\b[^>]*?\sdata\s*=\s*["'])([\d,\s]*)(["'])""")
+_ID_MAP = re.compile(rb"""(<(?:\w+:)?idmap\b[^>]*?\sdata\s*=\s*["'])([\d,\s]*)(["'])""")
 _SHAPE = re.compile(rb"<(\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>\s*", re.DOTALL)
-_SHAPE_TYPE = re.compile(rb"""<v:shapetype\b[^>]*?\sid\s*=\s*["']_x0000_t202["'].*?</v:shapetype\s*>\s*""", re.DOTALL)
+_SHAPE_TYPE = re.compile(
+    rb"""<(?:\w+:)?shapetype\b[^>]*?\sid\s*=\s*["']_x0000_t202["'].*?</(?:\w+:)?shapetype\s*>\s*""", re.DOTALL
+)
 _PLACE_IN_SHAPE = re.compile(rb"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</")
 _TYPE_202 = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
@@ -180,7 +182,7 @@ def with_shapes(text: bytes, boxes: Mapping[Place, Box], free_block: int) -> byt
 
 
 def _types(text: bytes) -> bytes:
-    return b"".join(re.findall(rb"<v:shapetype\b[^>]*>", text))
+    return b"".join(re.findall(rb"<(?:\w+:)?shapetype\b[^>]*>", text))
 
 
 def _with_spaces(element: str, spaces: str) -> str:
@@ -215,6 +217,8 @@ def without_shapes(text: bytes, places: set[Place]) -> tuple[bytes, bool]:
         return found[0]
 
     text = _SHAPE.sub(keep, text)
+    if b"#_x0000_t202" not in text:
+        text = _SHAPE_TYPE.sub(b"", text)
     return text, left > 0
 
 

@@ -106,6 +106,8 @@ class _Looks:
         align = f'<alignment {across}vertical="center" wrapText="1"/>'
         if name in ("title", "group"):
             align = '<alignment vertical="center"/>'
+        elif name in ("text", "link"):
+            align = '<alignment horizontal="left" vertical="center" wrapText="1" indent="1"/>'
         return add(
             "cellXfs",
             f'<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1"'
@@ -157,7 +159,7 @@ class _Lines:
 
 def _height(text: str, width: float) -> float:
     """Points for a text in a column ``width`` characters wide: two characters are one full-width one."""
-    return max(row_height(line_count(text, width / 2 - 1) or 1, _SIZE), 22.0)
+    return max(row_height(line_count(text, width / 2 - 2) or 1, _SIZE), 22.0)
 
 
 def _cell(row: int, column: int, text: str, style: int) -> str:
