@@ -151,7 +151,8 @@ def _blank(ledger: Path) -> bool:
 
 
 def _forms(folder: Path) -> int:
-    return sum(path.suffix == ".xlsx" and path.name[0] not in ".~" for path in folder.rglob("*.xlsx"))
+    """How many workbooks stand in 填报表 itself: older ones lie in a folder below it."""
+    return sum(path.name[0] not in ".~" for path in folder.glob("*.xlsx"))
 
 
 def _names(entry: dict[str, Any]) -> set[str]:

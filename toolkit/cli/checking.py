@@ -46,12 +46,14 @@ def check(
     退出状态：0 没有须更正的问题；1 有须更正或须退回的问题；2 没有做成（原因见提示）。
     """
     from toolkit.app import check as job
-    from toolkit.cli import check_talk, talk
+    from toolkit.cli import check_talk, recording, talk
 
     talk.check_json(json_target)
     request = job.request(files, ledger=ledger, settings=settings, marks=marks, as_of=as_of, period=period)
+    recording.reads(*request.files, request.ledger, request.settings)
     with talk.progress(quiet=quiet) as tick:
         outcome = job.run(request, tick)
+    recording.wrote(outcome.written.values(), files=len(outcome.files), findings=len(outcome.findings))
     if json_target:
         talk.write_json(job.payload(outcome), json_target)
     if not quiet:

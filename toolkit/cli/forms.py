@@ -28,11 +28,15 @@ def split(ledger: Path | None, out: Path | None, settings: Path | None, period: 
     退出状态：0 已写出；1 已写出，台账或名录有须更正的问题；2 没有做成（原因见提示）。
     """
     from toolkit.app import split as job
-    from toolkit.cli import talk
+    from toolkit.cli import recording, talk
 
     asked = job.request(ledger, out, settings=settings, period=period, without=without)
+    recording.reads(asked.ledger, asked.settings)
     with talk.progress(quiet=False) as tick:
         outcome = job.run(asked, tick)
+    recording.wrote(
+        [one.path for one in (*outcome.files, outcome.notice) if one], outcome.period, forms=len(outcome.forms)
+    )
     _summary(outcome, asked.out)
     return talk.status(outcome.findings)
 
