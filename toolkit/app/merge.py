@@ -142,7 +142,8 @@ def _combined(
     with stage("ledger"):
         units = applied(settings, opened.ledger, asked.as_of)
         loose, told = opened.reading.loose, opened.told
-        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
+        rules = replace(settings.rules, period=asked.period or settings.rules.period)
+        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain, rules)
         opened.forget_rows()
     found = _found(asked)
     arguments = (index, previous.choices if previous else {})
