@@ -57,7 +57,7 @@ def test_a_returned_ledger_gives_the_units_answers_with_their_cells_and_nothing_
 def test_nothing_said_is_set_aside_and_an_empty_progress_is_reported_to_who_owes_it(index: Index) -> None:
     placed = put(index, *whole(n1={"progress": "无"}, n5={"progress": "／", "problem": "暂无"}))
     assert kinds(placed) == {"无": "set_aside", "／": "set_aside", "暂无": "set_aside"}
-    assert [(f.code, f.item) for f in placed.findings] == [("A516", "id5")]
+    assert [(f.code, f.item) for f in placed.findings] == [("A516", "id5"), ("A520", "id6")]
 
 
 def test_an_answer_that_the_ledger_already_has_is_not_news() -> None:

@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from toolkit.core.compare import NAMES, changes
 from toolkit.core.compose import split
 from toolkit.core.desk import Desk, clip, decision_key, head_of, identity_of
 from toolkit.core.index import FIXED_KEYS, NUMBER_KEYS, Index, answer_on_hand, title_key
 from toolkit.core.match import Match, shape_of
+from toolkit.core.rules.record import Entry
 from toolkit.model.layout import Row, Table
 from toolkit.model.ledger import Item, address
 from toolkit.model.merging import ANSWER_KEYS, Answer
 from toolkit.model.output import CHOICE_IGNORE, CHOICE_TAKE
 from toolkit.text.normal import key, says_nothing
 
-_SAME_AGAIN = frozenset(
-    [
-        "同上",
-        "见上",
-        "同前",
-        "同上期",
-        "见附件",
-        "详见附件",
-        "见附表",
-        "附后",
-        "见上期",
-        "详见上期",
-        "同上月",
-        "同上季度",
-        "无变化",
-        "见备注",
-        "详见备注",
-        "见正文",
-    ]
-)
-_TROUBLE = ("问题", "困难", "建议", "不足", "难", "缺", "滞后", "未", "需", "希望", "请", "尚", "不")
-_DONE = ("已", "完成", "建成", "印发", "开展", "组织", "推进")
-
 
 def place_rows(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match]) -> None:
-    """Account for every own cell of every row."""
+    """Account for every own cell of every row, and note the rows that the rules will look at."""
+    owing = desk.index.owing_set(desk.unit) if desk.unit is not None else frozenset()
     places: Under = {}
     if any(row.spans for _, row in rows):
         places = {(id(table), row.number): match.item for (table, row), match in zip(rows, matches, strict=True)}
@@ -56,7 +36,9 @@ def place_rows(desk: Desk, rows: list[tuple[Table, Row]], matches: list[Match]) 
                 _fixed(desk, table, row, match)
             values = row.values
             if "progress" in values or "problem" in values or "status" in values:
-                _answers(desk, table, row, match, places)
+                _answers(desk, table, row, match, places, match.item in owing)
+            elif match.item in owing:
+                desk.entries.append(Entry(match.item, desk.index.ledger.items[match.item], True, table, row, values))
         if further or row.extra:
             _further(desk, table, row, match, further)
     if desk.answers:
@@ -102,28 +84,38 @@ def _fixed(desk: Desk, table: Table, row: Row, match: Match) -> None:
             desk.leave("set_aside", change.new, source, reason, identity_of(row), item=number, column=head)
 
 
-def _answers(desk: Desk, table: Table, row: Row, match: Match, places: Under) -> None:
-    values = row.values
+def _answers(desk: Desk, table: Table, row: Row, match: Match, places: Under, owes: bool) -> None:
+    assert match.item is not None
+    values: Mapping[str, str] = row.values
+    item = desk.index.ledger.items[match.item]
+    new: list[str] = []
+    nothing: list[str] = []
     for column in ANSWER_KEYS:
         text = values.get(column)
         if text is None or column in row.inherited:
             continue
-        assert match.item is not None
-        item = desk.index.ledger.items[match.item]
         held = answer_on_hand(item, column) if item.answers else ""
         if text[0] == "【":
-            text = _own_words(desk, text, held)
+            own = _own_words(desk, text, held)
+            if own is not text:
+                values, text = {**values, column: own}, own
         if held and _on_hand(text, held):
             continue
         if len(text) <= 24 and says_nothing(text):
             _no_answer(desk, table, row, match.item, column, text)
+            nothing.append(column)
             continue
         numbers: tuple[int, ...] = (match.item,)
         last = row.spans.get(column) if row.spans else None
         if last is not None and last > row.number:
             under = (places.get((id(table), line)) for line in range(row.number + 1, last + 1))
             numbers = tuple(dict.fromkeys((match.item, *(n for n in under if n is not None))))
-        _answer(desk, table, row, match, column, text, numbers)
+        if _answer(desk, table, row, match, column, text, numbers):
+            new.append(column)
+    if "progress" in values:
+        desk.progressed.add(match.item)
+    if owes or new:
+        desk.entries.append(Entry(match.item, item, owes, table, row, values, tuple(new), tuple(nothing)))
 
 
 def _own_words(desk: Desk, text: str, held: str) -> str:
@@ -145,8 +137,11 @@ def _on_hand(text: str, held: str) -> bool:
     return wanted == key(held) or ("【" in held and any(wanted == key(piece) for _, piece in split(held)))
 
 
-def _answer(desk: Desk, table: Table, row: Row, match: Match, column: str, text: str, numbers: tuple[int, ...]) -> None:
-    """An answer that says something: placed on the items that are the sender's to answer, else left."""
+def _answer(desk: Desk, table: Table, row: Row, match: Match, column: str, text: str, numbers: tuple[int, ...]) -> bool:
+    """An answer that says something: placed on the items that are the sender's to answer, else left.
+
+    Whether it is the sender's own, and not merely what the office took in spite of that.
+    """
     index, unit = desk.index, desk.unit
     place = cell_of(table, row, column)
     if unit is None:
@@ -159,35 +154,22 @@ def _answer(desk: Desk, table: Table, row: Row, match: Match, column: str, text:
         desk.answers.append(Answer(mine[0], column, text, table.sheet, address(row.number, place), mine[1:]))
         if len(mine) > 1:
             desk.tell("A513", desk.source(table.sheet, row.number, place), mine[0], count=len(mine))
-        if len(text) <= 8 and key(text) in _SAME_AGAIN:
-            desk.tell("A517", desk.source(table.sheet, row.number, place), mine[0], text=clip(text))
-        elif column != "progress" and "progress" not in row.values:
-            _without_progress(desk, table, row, mine[0], column, text)
-        return
+        return match.how != "choice"
     source = desk.source(table.sheet, row.number, place)
     head = head_of(table, table.columns[column], index, column)
     if unit is None:
         desk.leave("unplaced", text, source, "认不出报送单位", identity_of(row), item=numbers[0], column=head)
-        return
+        return False
     desk.tell("A501", source, numbers[0], who=unit)
     reason = "报送单位不是这一事项的责任单位"
     desk.leave("unplaced", text, source, reason, identity_of(row), candidates=numbers[:1], column=head)
-
-
-def _without_progress(desk: Desk, table: Table, row: Row, item: int, column: str, text: str) -> None:
-    source = desk.source(table.sheet, row.number, cell_of(table, row, column))
-    if column == "problem" and text.lstrip().startswith(_DONE) and not any(word in text for word in _TROUBLE):
-        desk.tell("A518", source, item)
-    elif column == "status" and key(text) in ("已完成", "完成", "已办结", "已销号", "是", "100%"):
-        desk.tell("A519", source, item, text=clip(text))
+    return False
 
 
 def _no_answer(desk: Desk, table: Table, row: Row, item: int, column: str, text: str) -> None:
     source = desk.source(table.sheet, row.number, cell_of(table, row, column))
     head = head_of(table, table.columns[column], desk.index, column)
     desk.leave("set_aside", text, source, "没有实际内容", identity_of(row), item=item, column=head)
-    if column == "progress" and desk.unit and item in desk.index.owing_set(desk.unit):
-        desk.tell("A516", source, item, text=clip(text))
 
 
 def _homeless(desk: Desk, table: Table, row: Row, match: Match) -> None:

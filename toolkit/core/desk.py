@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from toolkit.core.index import Index
 from toolkit.core.returned import untouched
+from toolkit.core.rules.record import Entry
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Reading, Row, Table
@@ -35,6 +36,7 @@ class Desk:
 
     ``choices`` maps decision keys to what a person typed. A finding is made once per cell and code. ``issued`` says what
     the rows of a form were handed out under; ``outdated`` counts those of which the ledger has said otherwise since.
+    ``entries`` are the rows of the sender's own, for the rules; ``progressed`` the items on which a row has progress.
     """
 
     reading: Reading
@@ -46,6 +48,8 @@ class Desk:
     findings: list[Finding] = field(default_factory=list)
     issued: Mapping[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     outdated: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    progressed: set[int] = field(default_factory=set)
     _said: set[tuple[str | None, str | None, str]] = field(default_factory=set)
 
     def source(self, sheet: str | None = None, row: int = 0, column: int = 0) -> Source:

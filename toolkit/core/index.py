@@ -53,19 +53,21 @@ class Index:
         told: Iterable[Finding] = (),
         certain: Certain = NOTHING_CERTAIN,
         rules: Rulebook = STANDARD,
+        as_of: str | None = None,
     ) -> None:
         self.ledger = ledger
         self.layout = layout
         self.names = names
         self.certain = certain
         self.rules = rules
+        self.as_of = as_of
         self.handed_out = frozenset(key(entry.text) for entry in loose)
         self.further = _further(rows)
         self.told = frozenset((one.code, one.message) for one in told)
         self.seen: dict[tuple[str, ...], dict[str, tuple[int, tuple[str | None, ...]]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = ("ledger", "layout", "names", "certain", "rules", "handed_out", "further", "told")
+        kept = ("ledger", "layout", "names", "certain", "rules", "as_of", "handed_out", "further", "told")
         return {**{name: self.__dict__[name] for name in kept}, "seen": {}}
 
     @cached_property
@@ -150,6 +152,15 @@ class Index:
     @cached_property
     def _owing_sets(self) -> dict[str, frozenset[int]]:
         return {}
+
+    @cached_property
+    def unit_heads(self) -> dict[str, tuple[str, ...]]:
+        """The units of the ledger by their first two characters, the longest names first."""
+        heads: defaultdict[str, list[str]] = defaultdict(list)
+        for name in sorted(self.roster.units, key=lambda one: (-len(one), one)):
+            if len(name) > 2 and not self.roster.is_collective(name):
+                heads[name[:2]].append(name)
+        return {head: tuple(names) for head, names in heads.items()}
 
     def same_unit(self, written: str, name: str) -> bool:
         """Whether a name that somebody wrote means the unit that the ledger calls ``name``."""

@@ -11,6 +11,7 @@ from toolkit.core.desk import Desk, decision_key, identity_of
 from toolkit.core.index import Index
 from toolkit.core.match import Match, match_rows, settle
 from toolkit.core.returned import Issued, complete, misdirected, take_off_frame
+from toolkit.core.ruling import as_decided, tell_rules
 from toolkit.core.sender import Sender, identify, names_sender
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
@@ -68,6 +69,7 @@ def _placed(
     place_rows(desk, rows, matches)
     place_loose(desk, _by_place(desk, rows, matches))
     tell_further(desk, reading.tables)
+    tell_rules(desk)
     tell_marks(desk, rows, matches)
     tell_year(desk)
     if sender.unit is not None and not _tell_outdated(desk, matches, present):
@@ -224,9 +226,10 @@ def _result(
     present: frozenset[int] = frozenset(),
 ) -> Placed:
     known = [one for one in reading.findings if isinstance(one, Finding)]
+    told = as_decided(desk, [*known, *findings])
     answers, leftovers = (desk.answers, desk.leftovers) if desk else ([], [])
     return Placed(
-        reading.file, reading.sha256, state, sender.unit, sender.how, answers, leftovers, [*known, *findings],
+        reading.file, reading.sha256, state, sender.unit, sender.how, answers, leftovers, told,
         len(answers) + len(leftovers), present,
         stamp=reading.properties.get(STAMP) or None, modified=reading.modified, received=reading.received,
     )  # fmt: skip

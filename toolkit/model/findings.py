@@ -48,7 +48,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem at one place. ``unit`` and ``item`` (its id) are None when they are not known."""
+    """One problem at one place. ``unit`` and ``item`` (its id) are None when they are not known.
+
+    ``waived`` is the reason why the office accepts it (豁免), empty when it does not.
+    """
 
     code: str
     severity: Severity
@@ -57,3 +60,4 @@ class Finding:
     source: Source
     unit: str | None = None
     item: str | None = None
+    waived: str = ""

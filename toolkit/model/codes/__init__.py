@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from toolkit.model.codes import answers, baseline, document, files, formats, layout, merging, plan, running, sender
+from toolkit.model.codes import (
+    answers,
+    baseline,
+    document,
+    files,
+    formats,
+    layout,
+    merging,
+    plan,
+    rules,
+    running,
+    sender,
+)
 from toolkit.model.findings import Code, Finding
 from toolkit.model.ledger import Source
 
@@ -13,6 +25,7 @@ CATALOGUE: tuple[Code, ...] = (
     *sender.CODES,
     *baseline.CODES,
     *answers.CODES,
+    *rules.CODES,
     *merging.CODES,
     *plan.CODES,
     *document.CODES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.model.findings import Code, Severity
 
-_W, _I = Severity.WARNING, Severity.INFO
+_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 CODES: tuple[Code, ...] = (
     Code(
@@ -88,7 +88,7 @@ CODES: tuple[Code, ...] = (
         "以“已”“完成”开头、没有困难和建议的话多半是进展。", "问题建议：已完成系统对接", "写在进展情况里",
     ),
     Code(
-        "A519", _W, "写已完成却没有进展", "状态写的是“{text}”，进展情况却空着。", "请补写完成的情况。",
+        "A519", _E, "写已完成却没有进展", "状态写的是“{text}”，进展情况却空着。", "请补写完成的情况。",
         "完成要有内容可核。", "状态：已完成；进展情况空白", "写明何时完成、结果如何",
     ),
 )  # fmt: skip
