@@ -64,7 +64,7 @@ class Outcome:
     title: str
     forms: tuple[Form, ...]
     files: list[Written]
-    notice: Written | None
+    notice: Written
     moved: list[Path]
     strangers: list[str]
     findings: list[Finding]
