@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from toolkit.app import pool
+from toolkit.app.baseline import index_of, numbered
 from toolkit.app.campaign import LEDGER, own_inbox, own_ledger, own_settings
 from toolkit.app.examine import died, examiner, to_mend
 from toolkit.app.marking import Marker, check_folder
@@ -22,7 +23,6 @@ from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout
 from toolkit.model.settings import Settings
 from toolkit.read.collect import Found, collect
-from toolkit.settings.names import load_names
 
 Tick = Callable[[int, int, str], None]
 OWN_FILE = "F151"
@@ -96,11 +96,9 @@ def _same(one: Path, other: Path) -> bool:
 def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     """Check all files. OperatorError when the ledger or the settings cannot be used, or there is nothing to check."""
     settings = open_settings(asked.settings)
-    if asked.period:
-        settings = replace(settings, rules=replace(settings.rules, period=asked.period))
     index, layout, title = _baseline(asked, settings)
     found = _found(asked)
-    arguments = (index, layout, settings, asked.as_of, asked.marks is not None)
+    arguments = (index, layout, settings, asked.as_of, asked.period, asked.marks is not None)
     outcome = Outcome([], title, marks=asked.marks)
     marker = Marker(asked.marks, _inputs(asked)) if asked.marks else None
     said: set[tuple[str, str | None]] = set()
@@ -127,10 +125,9 @@ def _baseline(asked: Request, settings: Settings) -> tuple[Index | None, Layout 
     title = opened.ledger.title or asked.ledger.stem
     if opened.layout.rows == "open":
         return None, opened.layout, title
+    opened.ledger = numbered(opened.ledger, settings)
     units = applied(settings, opened.ledger, asked.as_of)
-    loose, told = opened.reading.loose, opened.told
-    index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain)
-    opened.forget_rows()
+    index = index_of(opened, settings, units, asked.as_of, asked.period)
     return index, None, title
 
 

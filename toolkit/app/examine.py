@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from toolkit.app.appending import merge_open
+from toolkit.app.baseline import rules_of
 from toolkit.app.placing import attempt, lost
 from toolkit.app.pool import Job
 from toolkit.app.registry import applied
@@ -30,16 +31,16 @@ from toolkit.settings.names import load_names
 
 NEEDS_LEDGER = frozenset((
     "A502", "A503", "A514", "A515", "D401", "D402", "D403", "D404", "D405", "D406", "D407", "D408", "D409", "D410", "U303",
-    "U304", "U307", "U308", "U309",
+    "U304", "U308", "U309", "U316", "U317",
 ))  # fmt: skip
 """What can only be claimed against the ledger that was handed out: changed, new and missing rows, columns and lines of
-the unit's own, another campaign's form, a name that the ledger does not have."""
+the unit's own, another campaign's ledger, a name that the ledger does not have."""
 
 _UNREAD = Ledger("", (), "", "")
 
 
 def examiner(
-    index: Index | None, layout: Layout | None, settings: Settings, as_of: str | None, marks: bool
+    index: Index | None, layout: Layout | None, settings: Settings, as_of: str | None, period: str, marks: bool
 ) -> Callable[[Job], Checked]:
     """The function that checks one file; it never raises for what a file holds.
 
@@ -58,7 +59,11 @@ def examiner(
                 return _appended(job, layout)
             reading = recognise(book, load_layouts(), file=job.file, sha256=job.digest, received=job.received)
             content.append(content_of(reading))
-            return place(reading, index) if index is not None else _by_itself(job, reading, settings, as_of, nobody)
+            return (
+                place(reading, index)
+                if index is not None
+                else _by_itself(job, reading, settings, (as_of, period), nobody)
+            )
 
         placed = attempt(job, index or nobody, placed_on)
         found = Checked(job.file, job.digest, placed.unit, placed.state, to_sender(told(placed.findings)))
@@ -91,7 +96,7 @@ def content_in(data: bytes, name: str) -> str:
         return ""
 
 
-def _by_itself(job: Job, reading: Reading, settings: Settings, as_of: str | None, nobody: Index) -> Placed:
+def _by_itself(job: Job, reading: Reading, settings: Settings, when: tuple[str | None, str], nobody: Index) -> Placed:
     """A file without the ledger it was made from: its own rows are the items, its answers what is checked."""
     known = {layout.name: layout for layout in load_layouts()}
     layouts = [known[table.layout] for table in reading.tables if table.rows]
@@ -111,8 +116,10 @@ def _by_itself(job: Job, reading: Reading, settings: Settings, as_of: str | None
     ledger = replace(
         ledger, items=tuple(replace(item, answers={}) for item in ledger.items), authors={}, owes=settings.basics.owes
     )
+    as_of, period = when
     certain = applied(settings, ledger, as_of).certain
-    index = Index(ledger, layout, load_names(), certain=certain)
+    rules = rules_of(settings, period)
+    index = Index(ledger, layout, load_names(), certain=certain, rules=rules, as_of=as_of)
     return _told_alone(place(reading, index), reading, [])
 
 

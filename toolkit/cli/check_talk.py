@@ -83,7 +83,9 @@ def _told(kind: Kind, one: Checked) -> Iterator[str]:
             yield f"{indent}{at}{'　' if at else ''}{_clipped(found.message)}"
         if count > _EACH:
             yield f"{indent}……"
-    if kind.severity is not Severity.INFO:
+    if kind.waived:
+        yield f"{indent}已豁免：{_clipped(kind.waived)}"
+    elif kind.severity is not Severity.INFO:
         yield indent + "改法：" + (kind.hint or kind.findings[0].hint)
 
 

@@ -28,8 +28,9 @@ class Silence(NamedTuple):
     effects: tuple[str, ...]
 
 
-_ALL_OF_CONTENT = ("L2*", "U3*", "D4*", "A5*")
-"""Whatever is said of what stands in a file; damage of the file itself is a cause of its own."""
+_ALL_OF_CONTENT = ("L2*", "U3*", "D4*", "A50*", "A51*", "A52*", "A54*")
+"""Whatever is said of what stands in a file; damage of the file itself is a cause of its own, and
+what must not be passed on at all (A53: numbers of persons, marks of secrecy) is said whatever else is wrong."""
 _ROW_OF_THE_LEDGER = ("D401", "D402", "D403", "D404", "D405", "D409")
 
 SILENCES: tuple[Silence, ...] = (
@@ -38,9 +39,12 @@ SILENCES: tuple[Silence, ...] = (
     Silence("U307", "file", _ALL_OF_CONTENT),
     Silence("U308", "file", _ALL_OF_CONTENT),
     Silence("U313", "file", _ALL_OF_CONTENT),
+    Silence("U315", "file", _ALL_OF_CONTENT),
     # no head, no table: neither the sender nor any single text can be judged
     Silence("L206", "file", _ALL_OF_CONTENT),
     Silence("U312", "file", _ALL_OF_CONTENT),
+    # nothing at all was filled in: said once, not for every cell
+    Silence("A521", "file", ("A516", "A520")),
     # all rows are another unit's: said once, not for every row
     Silence("U306", "file", ("A501",)),
     # a row that is nobody's, or anybody's, has not been changed as well
@@ -51,7 +55,9 @@ SILENCES: tuple[Silence, ...] = (
     # what is hidden as a whole need not be said of its rows
     Silence("A512", "sheet", ("A511",)),
     # the cell says nothing, so nothing is to be said of how it says it
-    Silence("A516", "cell", ("A517", "A509")),
+    Silence("A520", "cell", ("A516", "A517", "A522")),
+    Silence("A516", "cell", ("A517", "A509", "A522", "A523")),
+    Silence("A517", "cell", ("A522", "A523")),
 )
 """Knock-on problems, the deepest cause first: what was silenced further up silences nothing further down."""
 
@@ -148,6 +154,11 @@ class Kind:
         return first if all(one.message == first for one in self.findings) else ""
 
     @property
+    def waived(self) -> str:
+        """Why the office accepts them all; empty when it does not."""
+        return self.findings[0].waived
+
+    @property
     def hint(self) -> str:
         """How to mend it, where all of them say the same; else empty."""
         first = self.findings[0].hint
@@ -155,13 +166,16 @@ class Kind:
 
 
 def kinds(findings: Iterable[Finding]) -> list[Kind]:
-    """``findings`` grouped by kind: the gravest first, then the most frequent. Rules of the office count one by one."""
-    groups: defaultdict[tuple[Severity, str, str], list[Finding]] = defaultdict(list)
+    """``findings`` grouped by kind: the gravest first, then the most frequent.
+
+    Rules of the office count one by one, what it waives counts apart.
+    """
+    groups: defaultdict[tuple[Severity, str, str, str], list[Finding]] = defaultdict(list)
     for one in findings:
-        groups[one.severity, one.code, one.message if one.code == CUSTOM else ""].append(one)
+        groups[one.severity, one.code, one.message if one.code == CUSTOM else "", one.waived].append(one)
     made = [
         Kind(code, _name(code, message), severity, tuple(sorted(group, key=_by_cell)))
-        for (severity, code, message), group in groups.items()
+        for (severity, code, message, _), group in groups.items()
     ]
     return sorted(made, key=lambda kind: (RANK[kind.severity], -len(kind.findings), kind.code, kind.name))
 
