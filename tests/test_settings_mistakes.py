@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from settings_books import CITY, beside, place, spoil
 from test_cli import taizhang
 
+from toolkit.core.rules import SWITCHABLE
 from toolkit.model.errors import OperatorError
 from toolkit.model.grid import Book, Sheet
 from toolkit.model.rules import CONDITIONS
@@ -384,3 +385,31 @@ def test_an_unlabelled_answer_keeps_its_author_whoever_owes(tmp_path: Path) -> N
     result = json.loads((tmp_path / "r.json").read_text("utf-8"))
     said = [(one["unit"], one["progress"]) for one in result["items"][0]["reports"]]
     assert said == [("市市场监管局", "平均用时0.8个工作日。"), ("市税务局", "发票申领已并入。")]
+
+
+# --- limits of rules -----------------------------------------------------------------------------------------------------
+
+LIMITED = [(place, code, limit, unit) for place, (code, limit, unit) in enumerate(SWITCHABLE, 1) if limit is not None]
+
+
+@pytest.mark.parametrize(("nth", "code", "limit", "unit"), LIMITED)
+def test_a_limit_is_a_number_in_its_unit(
+    good: Path, tmp_path: Path, nth: int, code: str, limit: float, unit: str
+) -> None:
+    cell = address_of(good, RULES_SHEET, f"限值 {nth}")
+
+    def typed(value: object) -> Path:
+        return spoil(good, tmp_path / "设置.xlsx", RULES_SHEET, cell, value)
+
+    for wrong, word in (("很短", "不是数"), ("-1", "在 0 到")):
+        (line,) = told(typed(wrong))
+        assert line.startswith(f"工作表“{RULES_SHEET}” {cell}　")
+        assert word in line
+    for right in (f"{limit + 1:g} {unit}", limit + 1):
+        assert load_settings(typed(right)).rules.limits == {code: limit + 1}
+    for usual in (None, f"{limit:g}"):
+        assert load_settings(typed(usual)).rules.limits == {}
+
+
+def test_some_rules_have_limits() -> None:
+    assert LIMITED

@@ -14,7 +14,7 @@ from office import resaved
 from settings_books import CITY, UNITS
 
 from toolkit.app.settings import open_settings
-from toolkit.core.switchable import SWITCHABLE
+from toolkit.core.rules import SWITCHABLE
 from toolkit.model.codes import entry
 from toolkit.model.findings import Severity
 from toolkit.model.rules import CONDITIONS, CUSTOM, STATUSES, CustomRule, Rulebook, Waiver

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from toolkit.core.switchable import SWITCHABLE
+from toolkit.core.rules import SWITCHABLE
 from toolkit.model.codes import entry
 from toolkit.model.findings import SEVERITY_NAMES
 from toolkit.model.rules import CONDITIONS, CUSTOM, CustomRule, Rulebook
@@ -30,7 +30,7 @@ _LEVELS = tuple(SEVERITY_NAMES.values())
 _SPARE = 60
 
 _RULES_NOTE = (
-    "这里列出可以开关的校验规则。不想查的，在“启用”里选“否”；嫌轻嫌重，在“级别”里改；带限值的，可以改限值。清空一格就恢复原定。\n"
+    "这里列出可以开关的校验规则。不想查的，在“启用”里选“否”；嫌轻嫌重，在“级别”里改；带限值的，可以改限值。改过的显示成橙色；清空一格就恢复原定。\n"
     "级别：须退回＝这份文件（或这一行）先不汇总；须更正＝一定要改；请核实＝可能有问题，请看一看；提示＝知道就行。"
 )
 _CUSTOM_NOTE = (
@@ -104,6 +104,14 @@ def add_rules(book: Any, styles: Styles, rules: Rulebook) -> Page:
     page.choose(rows, 4, _LEVELS, ("级别", "须退回、须更正、请核实、提示，从重到轻。"))
     for row, limit, unit in limited:
         page.hint((row, row), 5, ("限值", f"只写数字，单位是“{unit}”；原定 {number(limit)}。"))
+    row = first + 1
+    changed = book.add_format({"bold": True, "bg_color": "#FCE4D6", "font_color": "#833C0B"})
+    for column, differs in (
+        (4, f'=AND($E{row}<>"",ISERROR(FIND($E{row},$H{row})))'),
+        (5, f'=AND($F{row}<>"",ISERROR(FIND("，"&$F{row}&$G{row},$H{row})))'),
+    ):
+        look = {"type": "formula", "criteria": differs, "format": changed}
+        page.sheet.conditional_format(first, column, rows[1], column, look)
     off = book.add_format({"font_color": "#A6A6A6", "font_strikeout": True})
     page.sheet.conditional_format(
         first, 0, rows[1], 5, {"type": "formula", "criteria": f'=$D{first + 1}="{NO}"', "format": off}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.core.switchable import SWITCHABLE
+from toolkit.core.rules import SWITCHABLE
 from toolkit.model.grid import Book
 from toolkit.model.rules import STANDARD, Rulebook
 from toolkit.model.settings import (
