@@ -10,6 +10,7 @@ from typing import Any
 
 from toolkit.app import campaign, pool, publish
 from toolkit.app.appending import merge_open
+from toolkit.app.baseline import index_of, numbered
 from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import job_of, lost, maker
 from toolkit.app.publish import LARGE
@@ -18,15 +19,12 @@ from toolkit.app.settings import open_settings
 from toolkit.app.spool import Spool
 from toolkit.app.timing import share, stage, tell, timed
 from toolkit.core.combine import changes, combine
-from toolkit.core.index import Index
 from toolkit.core.previous import Previous
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
-from toolkit.model.ledger import Ledger
 from toolkit.model.merging import Consolidated, Placed, Submitted
 from toolkit.model.settings import Settings
 from toolkit.read.collect import Found, collect
-from toolkit.settings.names import load_names
 
 Tick = Callable[[int, int, str], None]
 """Called after each file: how many are done, how many there are, the name of this one."""
@@ -104,7 +102,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         settings = open_settings(asked.settings)
         asked = replace(asked, period=asked.period or settings.basics.current)
         opened = open_ledger(asked.ledger, settings.basics.owes)
-        opened.ledger = _numbered(opened.ledger, settings)
+        opened.ledger = numbered(opened.ledger, settings)
         if opened.layout.rows == "open":
             return _run_open(asked, opened, settings)
         previous = open_previous(asked.out, opened)
@@ -126,14 +124,9 @@ def standing(asked: Request) -> Consolidated:
     opened = open_ledger(asked.ledger, settings.basics.owes)
     if opened.layout.rows == "open":
         raise OperatorError(f"这种表（{opened.layout.name}）没有逐项的责任单位，说不出谁还没有报。")
-    opened.ledger = _numbered(opened.ledger, settings)
+    opened.ledger = numbered(opened.ledger, settings)
     previous = open_previous(asked.out, opened) if asked.submissions else None
     return _combined(asked, opened, settings, previous, lambda done, total, name: None)
-
-
-def _numbered(ledger: Ledger, settings: Settings) -> Ledger:
-    """The ledger with the number of its campaign as the settings state it."""
-    return replace(ledger, campaign=settings.basics.campaign) if settings.basics.campaign else ledger
 
 
 def _combined(
@@ -141,10 +134,7 @@ def _combined(
 ) -> Consolidated:
     with stage("ledger"):
         units = applied(settings, opened.ledger, asked.as_of)
-        loose, told = opened.reading.loose, opened.told
-        rules = replace(settings.rules, period=asked.period or settings.rules.period)
-        index = Index(opened.ledger, opened.layout, load_names(), opened.rows, loose, told, units.certain, rules)
-        opened.forget_rows()
+        index = index_of(opened, settings, units, asked.as_of, asked.period)
     found = _found(asked)
     arguments = (index, previous.choices if previous else {})
     spent = {"read": 0.0, "match": 0.0}
