@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -118,3 +119,15 @@ def test_shares_are_read_from_any_text(text: str) -> None:
 
 def test_what_comes_next_is_kept_apart() -> None:
     assert [one.later for one in clauses("已建成3座。下一步，加快建设。\n其余2座已开工")] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "piece", ["达到", "均已", "已经", "目标", "工作任务", "本年度", "较为", "持续推进", "全部", "常态化", "该项", "未", "逾期", "已于6月"]
+)
+@pytest.mark.parametrize("before", ["", "完成", "已完成", "进度", "已"])
+def test_no_repetition_takes_long(before: str, piece: str) -> None:
+    """A pattern that tries every way to cut a repetition would not come back."""
+    began = time.process_time()
+    infer(before + piece * 3000 + "啊")
+    infer("，".join([before + piece * 40 + "啊"] * 20))
+    assert time.process_time() - began < 2

@@ -144,8 +144,8 @@ class ItemState:
     what the office wrote into the status column (核定), empty when nothing; ``closed``: the reviewer closed it (已销号).
     ``month`` is the group of its deadline: YYYY-MM, or NO_END, NO_MONTH. ``ongoing``: it has no end, and counts in no rate
     without 持续推进. ``days_left`` counts to the due day (negative: past). ``expected`` is the share (percent) of its time that
-    is gone (序时进度). ``behind`` is never true of what is done or overdue. ``confirm`` says (Chinese) why a person should look at
-    it before it is published, else empty. ``start`` and ``due``: the first and the last day, YYYY-MM-DD.
+    is gone (序时进度). ``behind`` is never true of what is done or overdue. ``confirm`` are the reasons (Chinese sentences) why
+    a person should look at it before it is published. ``start`` and ``due``: the first and the last day, YYYY-MM-DD.
     """
 
     index: int
@@ -173,7 +173,7 @@ class ItemState:
     expected: Decimal | None
     behind: bool | None
     light: Light | None
-    confirm: str
+    confirm: tuple[str, ...]
     units: tuple[UnitState, ...] = ()
 
 

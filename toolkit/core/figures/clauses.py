@@ -14,6 +14,8 @@ _COMMAS = re.compile(r"[,:]")
 _NEXT = re.compile(
     r"^(?:[(\[【]?[一二三四五六七八九0-9]{0,2}[)\]】.、]?)?(?:下一步|下步|接下来|后续|今后|下一阶段|下阶段|下一季度|下季度|下个月|下月)"
 )
+_LONG = 300
+"""Characters of one clause that are looked at; nobody writes more between two commas."""
 _LIMIT = 20_000
 """Characters of one text that are looked at: more than a cell of a workbook holds only in a file that was not made in one."""
 
@@ -37,6 +39,7 @@ def clauses(text: str) -> list[Clause]:
         for sentence in _ENDS.split(plain):
             for clause in _COMMAS.split(sentence):
                 if clause:
+                    clause = clause if len(clause) <= _LONG else clause[:_LONG] + "…"
                     later = later or bool(_NEXT.match(clause))
                     found.append(Clause(clause, later))
     return found
