@@ -22,13 +22,13 @@ from toolkit.model.ledger import Source, address
 MARKING = (Severity.BLOCKER, Severity.ERROR, Severity.WARNING)
 COLOURS = {Severity.BLOCKER: "FFFF9B9A", Severity.ERROR: "FFFFC8CD", Severity.WARNING: "FFFFEB9B"}
 HEADS = ("主题事项", "重点工作", "具体要求", "责任单位", "完成时限", "进展情况", "问题建议")
-ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios"
-    " autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations"
-    " hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches"
-    " ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems"
-    " tableParts extLst"
-).split()
+ORDER = """
+    sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios
+    autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations
+    hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches
+    ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems
+    tableParts extLst
+""".split()  # noqa: SIM905 - the schema reads better as a text
 
 
 def fault(

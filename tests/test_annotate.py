@@ -107,7 +107,7 @@ def test_a_marked_copy_reads_as_the_file_itself() -> None:
 
 
 def test_marking_again_replaces_the_marks_and_no_findings_give_the_file_back() -> None:
-    for seed in range(40):
+    for seed in range(0, 40, 3):
         data, found, marked = made(seed)
         clean = annotate(marked, [], file=FILE)
         assert parts(clean) == parts(data) and list(parts(clean)) == list(parts(data))

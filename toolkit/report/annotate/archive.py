@@ -78,13 +78,6 @@ class Archive:
         self._new.pop(part_key(name), None)
         self._removed.add(part_key(name))
 
-    def free_name(self, pattern: str) -> str:
-        """The first part name of that pattern (``xl/comments{}.xml``) that is not taken."""
-        number = 1
-        while pattern.format(number) in self:
-            number += 1
-        return pattern.format(number)
-
     def actual_name(self, name: str) -> str:
         """The name of a part as the package spells it."""
         place = self._places.get(part_key(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -32,6 +32,7 @@ AS_WRITTEN, NEW_CELL, NEW_ROW, OPENED_ROW, OPENED_DATA = "=", "+", "#", "/", "~"
 """How a marked cell came into being: it was there (its style follows), it was put into its row, its row was put in too,
 its row was there and ended itself, its row was put in where the element of all rows ended itself."""
 _TRUE = ("1", "true", "on")
+_PLAIN_ROW = re.compile(rb'<(?:[\w.-]+:)?row r="(\d{1,7})"')
 Place = tuple[int, int]
 Restyle = Callable[[Place, int | None, str], int]
 """(cell, style before, how) → number of the new style."""
@@ -45,6 +46,7 @@ class SheetText:
     shade: bytes = field(init=False)
     data: Tag = field(init=False)
     end: int = field(init=False)
+    _rows: list[tuple[int, Tag]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """ValueError when the part has no sheetData."""
@@ -66,17 +68,18 @@ class SheetText:
 
     def rows(self) -> list[tuple[int, Tag]]:
         """Every row element with its number, counted as our reader counts."""
-        prefix = self.data.prefix
-        if b"<" + prefix + b"row" not in self.shade:
-            known: bytes | None = None
-        else:
-            known = prefix
-        found, last = [], 0
-        for tag in every(self.shade, "row", self.data.end, self.end, known):
-            stated = number_of(self.head(tag), "r")
+        if self._rows is None:
+            self._rows = list(self._found_rows())
+        return self._rows
+
+    def _found_rows(self) -> Iterator[tuple[int, Tag]]:
+        usual = b"<" + self.data.prefix + b"row" in self.shade
+        last = 0
+        for tag in every(self.shade, "row", self.data.end, self.end, self.data.prefix if usual else None):
+            found = _PLAIN_ROW.match(self.text, tag.start, tag.end)
+            stated = int(found[1]) if found else number_of(self.head(tag), "r")
             last = stated if stated and stated <= LAST_ROW else last + 1
-            found.append((last, tag))
-        return found
+            yield last, tag
 
     def merges(self) -> list[Area]:
         """Merged areas of more than one cell."""
@@ -221,7 +224,7 @@ def unmarked(sheet: SheetText, undo: Mapping[int, str]) -> bytes:
     pattern = re.compile(
         rb"<"
         + re.escape(sheet.data.prefix)
-        + rb"""c\s(?:[^<>"']|"[^"]*"|'[^']*')*?\ss\s*=\s*["'](?:"""
+        + rb"""c(?=\s)(?:[^<>"']|"[^"]*"|'[^']*')*?\ss\s*=\s*["'](?:"""
         + numbers
         + rb""")["'][^<>]*>"""
     )
@@ -265,5 +268,6 @@ def _without_rows(text: bytes, sheet: SheetText, edits: list[Edit], new_rows: Ma
 
 def _closed_data(text: bytes, sheet: SheetText) -> bytes:
     """The rows' element ends itself again when nothing is left in it."""
-    prefix = sheet.data.prefix
-    return text.replace(b"<" + prefix + b"sheetData></" + prefix + b"sheetData>", b"<" + prefix + b"sheetData/>", 1)
+    prefix = re.escape(sheet.data.prefix)
+    hollow = b"(<" + prefix + rb"sheetData\b[^<>]*)></" + prefix + rb"sheetData\s*>"
+    return re.sub(hollow, rb"\1/>", text, count=1)

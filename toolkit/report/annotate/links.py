@@ -95,6 +95,8 @@ def add_type(archive: Archive, part: str, kind: str) -> bool:
     shade = masked(text)
     root = root_of(shade)
     prefix = root.prefix.decode()
+    if any(part_key(get(text[t.start : t.end], "PartName") or "") == part_key(part) for t in every(shade, "Override")):
+        return False
     entry, default = f'<{prefix}Override PartName="/{escaped(part)}" ContentType="{CONTENT_TYPES[kind]}"/>', False
     if kind == "vmlDrawing":
         suffixes = [tag for tag in every(shade, "Default") if _suffix(text, tag) == "vml"]
@@ -104,6 +106,19 @@ def add_type(archive: Archive, part: str, kind: str) -> bool:
             entry, default = f'<{prefix}Default Extension="vml" ContentType="{CONTENT_TYPES[kind]}"/>', True
     archive.put(archive.actual_name(TYPES_PART), edited(text, [appended(text, root, entry.encode(), shade)]))
     return default
+
+
+def free_part(archive: Archive, owner: str, pattern: str) -> str:
+    """The first part name of that pattern (``xl/comments{}.xml``) that is neither taken nor spoken of.
+
+    A relation or content type may name a part that is lost: a new part must not step into its place.
+    """
+    rels = rels_part(owner)
+    spoken = archive.text(TYPES_PART) + (archive.text(rels) if rels in archive else b"")
+    number = 1
+    while (name := pattern.format(number)) in archive or posixpath.basename(name).encode() in spoken:
+        number += 1
+    return name
 
 
 def drop_type(archive: Archive, part: str) -> None:

@@ -96,7 +96,8 @@ def _add_notes(book: Workbook, part: str, sheet: SheetText, notes: Mapping[Place
     lost = (own and own[1] not in archive) or (legacy and (drawing is None or drawing[1] not in archive))
     if not wanted or lost:
         return False
-    boxes = {place: box.box(place, note) for place, note in wanted.items() for box in (_geometry(sheet, wanted),)}
+    sizes = _geometry(sheet, wanted)
+    boxes = {place: sizes.box(place, note) for place, note in wanted.items()}
     block = 1 + max(
         (max(blocks_of(archive.text(n)), default=0) for n in archive.names() if n.endswith(".vml")), default=0
     )
@@ -106,7 +107,7 @@ def _add_notes(book: Workbook, part: str, sheet: SheetText, notes: Mapping[Place
         shapes = with_shapes(vml, boxes, block)
     except ValueError:
         return False
-    comments_part = own[1] if own else archive.free_name(f"{book.folder}comments{{}}.xml")
+    comments_part = own[1] if own else links.free_part(archive, part, f"{book.folder}comments{{}}.xml")
     archive.put(comments_part, comments)
     if not own:
         links.add_relation(archive, part, "comments", comments_part, book.strict)
@@ -126,7 +127,7 @@ def _boxes_of(archive: Archive, part: str, sheet: SheetText, legacy: Tag | None)
 def _add_drawing(book: Workbook, part: str, shapes: bytes) -> bool:
     """A new drawing part for the boxes, named in its place of the sheet."""
     archive = book.archive
-    drawing = archive.free_name(f"{book.folder}drawings/vmlDrawing{{}}.vml")
+    drawing = links.free_part(archive, part, f"{book.folder}drawings/vmlDrawing{{}}.vml")
     archive.put(drawing, shapes)
     key = links.add_relation(archive, part, "vmlDrawing", drawing, book.strict)
     sheet = SheetText(archive.text(part))
@@ -186,15 +187,15 @@ def _size(text: str | None) -> float | None:
 def _add_page(book: Workbook, findings: Sequence[Finding], file: str, styles: StyleTable, vml_type: bool) -> None:
     archive = book.archive
     names = [name for name, _ in book.sheets]
-    new_styles = book.styles_part is None
     linked = [name for name, part in book.sheets if part]
-    page(
-        findings, (file, linked), styles, "", book.namespace
-    )  # its styles join the table, of which the memory has the digest
+
+    def memory() -> str:
+        new = book.styles_part is None
+        return Memory(digest(styles.result()), styles.added(), styles.undo, new, vml_type).text()
+
+    sheet = page(findings, (file, linked), styles, memory, book.namespace)
     table = styles.result()
-    memory = Memory(digest(table), styles.added(), styles.undo, new_styles, vml_type)
-    sheet = page(findings, (file, linked), styles, memory.text(), book.namespace)
-    part = archive.free_name(f"{book.folder}worksheets/sheet{{}}.xml")
+    part = links.free_part(archive, book.part, f"{book.folder}worksheets/sheet{{}}.xml")
     archive.put(part, sheet)
     links.add_type(archive, part, "worksheet")
     key = links.add_relation(archive, book.part, "worksheet", part, book.strict)
@@ -202,7 +203,7 @@ def _add_page(book: Workbook, findings: Sequence[Finding], file: str, styles: St
     if book.styles_part:
         archive.put(book.styles_part, table)
     else:
-        where = archive.free_name(f"{book.folder}styles{{}}.xml").replace("styles1.xml", "styles.xml")
+        where = f"{book.folder}styles.xml"
         archive.put(where, table)
         links.add_type(archive, where, "styles")
         links.add_relation(archive, book.part, "styles", where, book.strict)

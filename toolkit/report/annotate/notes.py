@@ -34,14 +34,12 @@ _SPACES = {"v": _VML, "o": _VML_OFFICE, "x": _VML_EXCEL}
 _SHAPE_ID = re.compile(rb"""_x0000_s(\d{1,9})\b""")
 _ID_MAP = re.compile(rb"""(<(?:\w+:)?idmap\b[^>]*?\sdata\s*=\s*["'])([\d,\s]*)(["'])""")
 _SHAPE = re.compile(rb"<(\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>\s*", re.DOTALL)
-_SHAPE_TYPE = re.compile(
-    rb"""<(?:\w+:)?shapetype\b[^>]*?\sid\s*=\s*["']_x0000_t202["'].*?</(?:\w+:)?shapetype\s*>\s*""", re.DOTALL
-)
 _PLACE_IN_SHAPE = re.compile(rb"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</")
 _TYPE_202 = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
+_OUR_TYPE = re.compile(re.escape(_TYPE_202).replace("shapetype", r'shapetype(?: xmlns:\w+="[^"]*")*', 1).encode())
 _BLOCK = 1024
 """Shape ids come in blocks of 1,024 that a drawing lists as its own."""
 _BOX_EMS, _LINE_PIXELS, _SIDE = 26.0, 17, 330
@@ -218,7 +216,7 @@ def without_shapes(text: bytes, places: set[Place]) -> tuple[bytes, bool]:
 
     text = _SHAPE.sub(keep, text)
     if b"#_x0000_t202" not in text:
-        text = _SHAPE_TYPE.sub(b"", text)
+        text = _OUR_TYPE.sub(b"", text)
     return text, left > 0
 
 

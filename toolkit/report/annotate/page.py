@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from toolkit.model.findings import SEVERITY_NAMES, Finding
 from toolkit.model.ledger import address
@@ -25,23 +25,29 @@ _HOW = (
 
 
 def page(
-    findings: Sequence[Finding], place: tuple[str, Sequence[str]], styles: StyleTable, memory: str, namespace: str
+    findings: Sequence[Finding],
+    place: tuple[str, Sequence[str]],
+    styles: StyleTable,
+    memory: Callable[[], str],
+    namespace: str,
 ) -> bytes:
     """The worksheet part. ``place`` is the file's name and the sheets that links can lead to.
 
-    ``memory`` is kept hidden to undo the marks; the styles of the sheet are added to ``styles``.
+    ``memory`` is kept hidden to undo the marks; it is asked for when all styles of the sheet are in ``styles``.
     """
     file, sheets = place
     kinds = groups(findings, sheets)
     looks = _Looks(styles)
     lines = _Lines(looks)
-    lines.row((MARKS_SHEET,), "title", height=30.0, memory=memory)
+    lines.row((MARKS_SHEET,), "title", height=30.0)
     lines.row((_HOW,), "how", merged=True)
     lines.row((_summary(findings, file),), "sum", merged=True)
     lines.row(MARKS_HEADS, "head", height=24.0)
     frozen = lines.count
     for group in kinds:
         _put_group(lines, group)
+    kept = _cell(1, MEMORY_COLUMN, memory(), 0)
+    lines.rows[0] = lines.rows[0].removesuffix("</row>") + kept + "</row>"
     return _sheet(lines, frozen, namespace)
 
 
@@ -132,7 +138,6 @@ class _Lines:
         merged: bool = False,
         height: float | None = None,
         link: tuple[str, str] | None = None,
-        memory: str = "",
     ) -> None:
         """Add a row: its texts from the first column, one look for each or one for all; the seal is added."""
         self.count += 1
@@ -144,8 +149,6 @@ class _Lines:
             for column, text in enumerate(full if merged or len(shown) > 1 else shown, 1)
         ]
         cells.append(_cell(number, SEAL_COLUMN, seal(*full), 0))
-        if memory:
-            cells.append(_cell(number, MEMORY_COLUMN, memory, 0))
         if height is None:
             widths = (sum(_WIDTHS),) if merged else _WIDTHS
             height = max(_height(text, width) for text, width in zip(shown, widths, strict=False))

@@ -43,9 +43,9 @@ def every(
     shade: bytes, name: str, start: int = 0, end: int | None = None, prefix: bytes | None = None
 ) -> Iterator[Tag]:
     """All start tags of that local name; with a known ``prefix`` the search is several times faster."""
-    pattern = _pattern(name, prefix)
+    pattern, local = _pattern(name, prefix), name.encode()
     for found in pattern.finditer(shade, start, len(shade) if end is None else end):
-        yield Tag(found.start(), found.end(), found[1], name.encode(), bool(found[3]))
+        yield Tag(found.start(), found.end(), found[1], local, bool(found[3]))
 
 
 _PATTERNS: dict[tuple[str, bytes | None], re.Pattern[bytes]] = {}

@@ -10,7 +10,7 @@ from toolkit.read.xlsx_parts import find_type, relations, resolved
 from toolkit.read.xml import Remark, parse_part, tree_setup
 from toolkit.report.annotate.archive import Archive
 from toolkit.report.annotate.errors import CannotAnnotate
-from toolkit.report.annotate.links import MAIN, STRICT_MAIN
+from toolkit.report.annotate.links import MAIN, STRICT_MAIN, TYPES_PART
 from toolkit.report.annotate.tags import masked, root_of
 
 
@@ -46,6 +46,8 @@ def open_workbook(data: bytes) -> Workbook:
         listed = listed_sheets(book, links, part)
     except (Unreadable, KeyError) as error:
         raise CannotAnnotate("文件不是 .xlsx 工作簿，不能在原表上做标记") from error
+    if not links or TYPES_PART not in archive:  # readers guess what is missing; what they guess would change with our parts
+        raise CannotAnnotate("文件内部有损坏，不能在原表上做标记")
     part = archive.actual_name(part).replace("\\", "/").lstrip("/")
     text = archive.text(part)
     root = root_of(masked(text))
