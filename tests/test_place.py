@@ -289,7 +289,7 @@ def test_the_wrong_campaign_is_refused_as_a_whole(index: Index) -> None:
 def test_last_years_title_is_a_warning_and_the_rows_count(index: Index) -> None:
     old = Loose("title", "Sheet1", 1, 1, TITLE.replace("2026", "2025"))
     placed = put(index, *whole(n5={"progress": "网办率96%。"}), loose=[old])
-    assert codes(placed) == ["U309"] and len(placed.answers) == 1
+    assert codes(placed) == ["A520", "U309"] and len(placed.answers) == 1
     assert kinds(placed) == {old.text: "set_aside"}
 
 

@@ -150,13 +150,27 @@ def problems(say: Callable[[str], None], findings: Sequence[Finding], *, more: s
         return
     by_severity = Counter(finding.severity for finding in findings)
     say("问题　　" + "、".join(f"{name} {by_severity[s]}" for s, name in SEVERITY_NAMES.items() if by_severity[s]))
-    kinds = Counter(finding.code for finding in findings if finding.severity is not Severity.INFO)
+    kinds = Counter((finding.severity, finding.code) for finding in findings if finding.severity is not Severity.INFO)
     order = list(Severity)
-    ranked = sorted(kinds.items(), key=lambda kind: (order.index(entry(kind[0]).severity), -kind[1], kind[0]))
-    for code, count in ranked[:SHOWN]:
-        say(f"　　　　{SEVERITY_NAMES[entry(code).severity]}　{code} {entry(code).name}　{count} 处")
+    ranked = sorted(kinds.items(), key=lambda kind: (order.index(kind[0][0]), -kind[1], kind[0][1]))
+    for (severity, code), count in ranked[:SHOWN]:
+        say(f"　　　　{SEVERITY_NAMES[severity]}　{code} {entry(code).name}　{count} 处")
     if len(ranked) > SHOWN:
         say(f"　　　　……另有 {len(ranked) - SHOWN} 种，{more}")
+    waived(say, findings)
+
+
+def waived(say: Callable[[str], None], findings: Sequence[Finding]) -> None:
+    """What the office accepts (豁免), with its reasons; nothing when there is none."""
+    reasons = Counter((one.unit or "", one.code, one.waived) for one in findings if one.waived)
+    if not reasons:
+        return
+    told = [
+        f"{unit}{'　' if unit else ''}{code} {entry(code).name} {count} 处（{reason}）"
+        for (unit, code, reason), count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    more = f"；另有 {len(told) - SHOWN} 种" if len(told) > SHOWN else ""
+    say(f"豁免　　{sum(reasons.values())} 处：{'；'.join(told[:SHOWN])}{more}")
 
 
 def _changes(say: Callable[[str], None], outcome: Any) -> None:

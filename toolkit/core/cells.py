@@ -94,6 +94,13 @@ def _answers(desk: Desk, table: Table, row: Row, match: Match, places: Under, ow
         text = values.get(column)
         if text is None or column in row.inherited:
             continue
+        numbers: tuple[int, ...] = (match.item,)
+        last = row.spans.get(column) if row.spans else None
+        if last is not None and last > row.number:
+            under = (places.get((id(table), line)) for line in range(row.number + 1, last + 1))
+            numbers = tuple(dict.fromkeys((match.item, *(n for n in under if n is not None))))
+        if column == "progress":
+            desk.progressed.update(numbers)
         held = answer_on_hand(item, column) if item.answers else ""
         if text[0] == "【":
             own = _own_words(desk, text, held)
@@ -105,14 +112,9 @@ def _answers(desk: Desk, table: Table, row: Row, match: Match, places: Under, ow
             _no_answer(desk, table, row, match.item, column, text)
             nothing.append(column)
             continue
-        numbers: tuple[int, ...] = (match.item,)
-        last = row.spans.get(column) if row.spans else None
-        if last is not None and last > row.number:
-            under = (places.get((id(table), line)) for line in range(row.number + 1, last + 1))
-            numbers = tuple(dict.fromkeys((match.item, *(n for n in under if n is not None))))
         if _answer(desk, table, row, match, column, text, numbers):
             new.append(column)
-    if "progress" in values:
+    if "progress" in row.inherited:
         desk.progressed.add(match.item)
     if owes or new:
         desk.entries.append(Entry(match.item, item, owes, table, row, values, tuple(new), tuple(nothing)))

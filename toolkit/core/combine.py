@@ -65,7 +65,8 @@ def combine(
     units = duties.units(senders)
     shown = _rows_shown(leftovers, submissions, units)
     notices = [*old.notices, *_homeless(old, shown)]
-    found = [*extra, *old.findings, *_still_deleted(gathered, ledger), *settled.findings, *approval.findings]
+    told = _still_blank(_still_deleted(gathered, ledger), gathered, ledger)
+    found = [*extra, *old.findings, *told, *settled.findings, *approval.findings]
     found += [notice_finding(notice, old.file) for notice in notices]
     found += _replaced_prior(standing)
     found += _unclear(ledger, old, leftovers)
@@ -98,6 +99,31 @@ def _still_deleted(gathered: Gathered, ledger: Ledger) -> list[Finding]:
         one
         for one in gathered.findings
         if one.code != "D407" or not any(number[one.item or ""] in rows for rows in gathered.rows_of[one.unit or ""])
+    ]
+
+
+_BLANK_CELL, _BLANK_FILE = "A520", "A521"
+
+
+def _still_blank(found: list[Finding], gathered: Gathered, ledger: Ledger) -> list[Finding]:
+    """``found`` without the blank cells of a unit that answered the item in another file, and without a file that it
+    returned blank beside one with answers."""
+    units = {one.unit for one in found if one.code in (_BLANK_CELL, _BLANK_FILE)}
+    several = {unit for unit in units if unit is not None and len(gathered.rows_of.get(unit, ())) > 1}
+    if not several:
+        return found
+    answered: set[tuple[str, str | None]] = set()
+    width = ANSWER_KEYS.index("progress")
+    for entry, slot in enumerate(gathered.slot):
+        unit = gathered.unit(entry)
+        if unit in several:
+            answered.add((unit, None))
+            if slot % WIDTH == width:
+                answered.add((unit, ledger.items[slot // WIDTH].id))
+    return [
+        one
+        for one in found
+        if one.code not in (_BLANK_CELL, _BLANK_FILE) or one.waived or (one.unit or "", one.item) not in answered
     ]
 
 

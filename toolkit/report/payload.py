@@ -112,8 +112,8 @@ def source_json(source: Source) -> Json:
 
 
 def finding_json(found: Finding) -> Json:
-    """FINDING of the contract."""
-    return {
+    """FINDING of the contract; ``waived`` is there only where the office accepts it, with the reason."""
+    made: Json = {
         "code": found.code,
         "severity": found.severity.value,
         "message": found.message,
@@ -124,6 +124,9 @@ def finding_json(found: Finding) -> Json:
         "unit": found.unit,
         "item": found.item,
     }
+    if found.waived:
+        made["waived"] = found.waived
+    return made
 
 
 def leftover_json(left: Leftover) -> Json:

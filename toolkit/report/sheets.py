@@ -238,7 +238,8 @@ def write_findings(
         index, number = place.get(known, (-1, ""))
         label = (f"第{number}项" if number else f"第{rows[index]}行") if index >= 0 else known
         source = finding.source
-        texts = [SEVERITY_NAMES[finding.severity], finding.code, finding.message, finding.hint, finding.unit or ""]
+        remedy = f"已豁免：{finding.waived}" if finding.waived else finding.hint
+        texts = [SEVERITY_NAMES[finding.severity], finding.code, finding.message, remedy, finding.unit or ""]
         linked = index >= 0 and links < _MAX_LINKS
         cell = source.cell or (f"第{source.paragraph}段" if source.paragraph else "")
         texts += [label, source.file, source.sheet or "", cell]
