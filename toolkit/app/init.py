@@ -13,9 +13,10 @@ from toolkit.app import plan
 from toolkit.app.campaign import CHECK, FORMS, INBOX, LEDGER, NAMES, RESULTS, START, START_SH, Campaign, find
 from toolkit.app.opening import open_ledger
 from toolkit.app.registry import TABLES
+from toolkit.core.ledger import year_of
 from toolkit.core.registered import draft_registry
 from toolkit.model.errors import OperatorError
-from toolkit.model.findings import Severity
+from toolkit.model.findings import Finding, Severity
 from toolkit.model.ledger import Ledger
 from toolkit.model.settings import Basics, Settings, campaign_number
 from toolkit.model.unit import Unit
@@ -42,7 +43,8 @@ class Request:
 class Outcome:
     """The campaign, its ledger (None: nothing stands in it yet), its units and how many of them have a remark.
 
-    ``read`` is the reading of a document, ``doubts`` the number of its items that somebody has to look at.
+    ``findings`` are those of a ledger, ``read`` is the reading of a document, ``doubts`` the number of its items that
+    somebody has to look at. ``converted``: the ledger was written anew from a file of another format.
     """
 
     campaign: Campaign
@@ -50,7 +52,9 @@ class Outcome:
     units: tuple[Unit, ...] = ()
     remarks: int = 0
     doubts: int = 0
+    findings: tuple[Finding, ...] = ()
     read: plan.Outcome | None = None
+    converted: bool = False
 
 
 def request(folder: Path, source: Path | None) -> Request:
@@ -88,7 +92,9 @@ def run(asked: Request) -> Outcome:
     ledger, made = outcome.ledger, outcome.campaign
     units, remarks = draft_registry(ledger, load_names()) if ledger else ([], {})
     title = (ledger.title if ledger else "") or named(asked.folder)
-    basics = Basics(title=title, campaign=campaign_number(title), year=ledger.year if ledger else None)
+    basics = Basics(
+        title=title, campaign=campaign_number(title), year=ledger.year if ledger else year_of("", title, {})
+    )
     settings = Settings(basics, tuple(units))
     with ExitStack() as undo:
         for folder in (asked.folder, *(asked.folder / name for name in _FOLDERS)):
@@ -123,10 +129,19 @@ def _read(asked: Request) -> Outcome:
     if asked.source is None:
         return Outcome(campaign, None)
     if asked.source.suffix.lower() in TABLES:
-        return Outcome(campaign, open_ledger(asked.source).ledger)
+        opened = open_ledger(asked.source)
+        if opened.layout.rows == "open" and not _kept(asked.source):
+            raise OperatorError(f"请把“{asked.source.name}”用 WPS 打开、另存为 .xlsx 以后再试。")
+        return Outcome(campaign, opened.ledger, findings=tuple(opened.findings), converted=not _kept(asked.source))
     read = plan.run(plan.request(asked.source, None))
     doubts = {one.item for one in read.findings if one.item and one.severity is not Severity.INFO}
     return Outcome(campaign, read.ledger, doubts=len(doubts), read=read)
+
+
+def _kept(source: Path) -> bool:
+    """Whether a file is copied as it is: a workbook by its name and its content."""
+    with source.open("rb") as stream:
+        return source.suffix.lower() == _KEPT and stream.read(2) == b"PK"
 
 
 def _write_ledger(source: Path | None, outcome: Outcome, title: str, path: Path) -> Path:
@@ -135,15 +150,14 @@ def _write_ledger(source: Path | None, outcome: Outcome, title: str, path: Path)
         from toolkit.report.blank_ledger import write_blank_ledger
 
         return write_blank_ledger(title, path)
-    if source.suffix.lower() == _KEPT and source.open("rb").read(2) == b"PK":
+    if _kept(source):
         return write_atomically(path, partial(shutil.copyfile, source))
-    from toolkit.report.plan_book import write_plan
+    from toolkit.report.plan_book import write_baseline, write_plan
 
-    read = outcome.read or plan.run(plan.request(source, None))
-    ledger = replace(read.ledger, title=title)
-    if [item.id for item in ledger.items] != [item.id for item in outcome.ledger.items]:
-        raise OperatorError(f"“{source.name}”不能直接用作台账，请用 WPS 打开、另存为 .xlsx 以后再试。")
-    return write_plan(read.plan, ledger, read.findings, path)
+    ledger = replace(outcome.ledger, title=title)
+    if outcome.read is None:
+        return write_baseline(ledger, outcome.findings, path)
+    return write_plan(outcome.read.plan, ledger, outcome.read.findings, path)
 
 
 def _make_folder(folder: Path, undo: ExitStack) -> None:

@@ -75,6 +75,8 @@ def _menu(today: datetime.date) -> int:
             if number not in "670":
                 click.echo(f" {number} {name}　{told}")
         click.echo(" " + "　".join(f"{number} {STEPS[number][0]}" for number in "670"))
+        if state.next == "0":
+            click.echo("眼下没有要做的事。")
         chosen = ask(f"请选（直接按回车：{state.next} {STEPS[state.next][0]}）：")
         if chosen is None:
             click.echo("")
@@ -85,6 +87,9 @@ def _menu(today: datetime.date) -> int:
         click.echo("")
         if step is None:
             click.echo(f"没有“{chosen}”这一项，请输入 0 到 7 中的一个数字。")
+            continue
+        if state.blank and step not in "67":
+            click.echo("台账还是空的，先打开台账（选 6）填好、存盘，再做这一步。")
             continue
         try:
             _run(step, campaign, today)
@@ -113,7 +118,7 @@ def header(state: Agenda, today: datetime.date) -> None:
         units = "" if state.owing is None or state.merged else f"，{state.owing} 个单位要报"
         click.echo(f"台账　　{state.items} 项{units}")
     forms = f"已拆成 {state.forms} 份" if state.forms else "还没有拆分"
-    click.echo(f"填报表　{forms}" + ("，是上一期的，本期还没有拆分" if state.forms and state.old_forms else ""))
+    click.echo(f"填报表　{forms}" + ("，不是本期的，请再拆分一次" if state.forms and state.old_forms else ""))
     if not state.received:
         click.echo("收件箱　还没有文件")
     else:

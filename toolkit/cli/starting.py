@@ -50,6 +50,8 @@ def summary(outcome: object, name: str) -> None:
         click.echo("台账　　逐行接续的表，没有逐项的责任单位")
     else:
         click.echo(f"台账　　《{ledger.title or name}》，{len(ledger.items)} 项")
+    if outcome.converted:
+        click.echo("　　　　由别的格式转成，只有标准的各栏；原文件里别的栏没有带过来")
     if outcome.doubts:
         click.echo(f"　　　　由方案读出，{outcome.doubts} 项拿不准，请对照 台账.xlsx 的“核对”表改好再下发")
     if outcome.units:

@@ -52,7 +52,7 @@ def _write(title: str, path: Path) -> None:
         page.sheet.set_row(0, 38)
         page.row = 1
         page.heads(heads, freeze=0)
-        page.spare(_ROWS, len(heads))
+        _spare(page, len(heads))
         page.sheet.set_selection(2, 3, 2, 3)
         guide = Page(book, styles, GUIDE, (14, 46, 46, 46), tab="#7F7F7F")
         guide.explain(
@@ -64,3 +64,23 @@ def _write(title: str, path: Path) -> None:
         grey = {"font_color": GREY, "italic": True}
         for head in heads:
             guide.add((head, *_TOLD[head]), {0: {"font_name": HEAD}, 2: grey, 3: grey})
+
+
+def _spare(page: Page, columns: int) -> None:
+    """Blank rows of no fixed height, so that they grow with what is typed; boxes appear with the first text in a row."""
+    style = page.style(border=0, text_wrap=True)
+    first, last = page.row, page.row + _ROWS - 1
+    for row in range(first, last + 1):
+        for column in range(columns):
+            page.sheet.write_blank(row, column, None, style)
+    page.sheet.conditional_format(
+        first,
+        0,
+        last,
+        columns - 1,
+        {
+            "type": "formula",
+            "criteria": f"=COUNTA($A{first + 1}:$H{first + 1})>0",
+            "format": page.book.add_format({"border": 1, "border_color": "#BFBFBF"}),
+        },
+    )

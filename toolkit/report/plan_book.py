@@ -61,6 +61,13 @@ def write_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Pa
     return write_atomically(path, make)
 
 
+def write_baseline(ledger: Ledger, findings: Sequence[Finding], path: Path) -> Path:
+    """Write a ledger that was read from a file of another format: the sheet 台账 as ``write_plan`` makes it, and what is
+    wrong in it. Returns the name that was written. CannotWrite when that fails.
+    """
+    return write_atomically(path, lambda temporary: make_plan(None, ledger, findings, temporary))
+
+
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -68,22 +75,23 @@ def _content(path: Path) -> bytes:
         raise CannotWrite(f"“{path.name}”打不开（{problem.strerror or problem}），没有写；请检查权限。") from None
 
 
-def make_plan(plan: Plan, ledger: Ledger, findings: Sequence[Finding], path: Path) -> None:
-    """Write the workbook straight to ``path``. Errors as for ``workbook.write_consolidated``."""
+def make_plan(plan: Plan | None, ledger: Ledger, findings: Sequence[Finding], path: Path) -> None:
+    """Write the workbook straight to ``path``; without a plan only the ledger. Errors as for ``workbook.write_consolidated``."""
     with new_workbook(path) as book:
         styles = Styles(book)
         shown = _nothing_reported(replace(ledger, title=_heading(ledger.title), items=_printable(ledger)), findings)
         shape = numbered_shape(ledger.items)
         rows = write_ledger(_sheet(book, PLAN_SHEET, "#2F5597"), styles, shown, shape, None, streamed=False)
-        plan_review.write_review(_sheet(book, REVIEW_SHEET, "#C55A11"), styles, plan, findings, rows)
+        if plan:
+            plan_review.write_review(_sheet(book, REVIEW_SHEET, "#C55A11"), styles, plan, findings, rows)
         if findings:
             sheets.write_findings(_sheet(book, FINDINGS_SHEET, "#BF9000"), styles, shown, rows, ledger_sheet=PLAN_SHEET)
         for name, write, records in (
-            (DUTIES_SHEET, plan_review.write_duties, plan.duties),
-            (STAGES_SHEET, plan_review.write_stages, plan.stages),
-            (MODES_SHEET, plan_review.write_modes, plan.modes),
+            (DUTIES_SHEET, plan_review.write_duties, plan and plan.duties),
+            (STAGES_SHEET, plan_review.write_stages, plan and plan.stages),
+            (MODES_SHEET, plan_review.write_modes, plan and plan.modes),
         ):
-            if records:
+            if plan and records:
                 write(_sheet(book, name, "#7F7F7F"), styles, plan)
         set_properties(book, {KIND: BASELINE, YEAR: _unstated_year(ledger), DIGEST: UNSTAMPED})
     path.write_bytes(stamped(path.read_bytes()))
