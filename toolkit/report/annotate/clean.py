@@ -21,10 +21,8 @@ from toolkit.report.annotate import links
 from toolkit.report.annotate.cells import Place, SheetText, unmarked
 from toolkit.report.annotate.notes import without_ours, without_shapes
 from toolkit.report.annotate.styles import StyleTable, without_last
-from toolkit.report.annotate.tags import close_of, edited, every, find, get, masked
+from toolkit.report.annotate.tags import close_of, edited, every, find, get, masked, mentions
 from toolkit.report.annotate.workbook import Workbook, open_workbook
-
-_TITLE, _PREFIX = MARKS_SHEET.encode(), MARK_PREFIX.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,9 @@ def _our_pages(book: Workbook, data: bytes) -> list[tuple[int, Sheet, bool]]:
     """(place in the list, sheet, nothing else on it) of our sheets; the file is only read when our title is in it."""
     archive = book.archive
     shared = [name for name in archive.names() if name.endswith("sharedstrings.xml")]
-    if not any(_TITLE in archive.text(name) for name in (*shared, *(part for _, part in book.sheets if part))):
+    if not any(
+        mentions(archive.text(name), MARKS_SHEET) for name in (*shared, *(part for _, part in book.sheets if part))
+    ):
         return []
     try:
         sheets = {sheet.name: sheet for sheet in read_xlsx(data).sheets}
@@ -120,7 +120,7 @@ def _our_pages(book: Workbook, data: bytes) -> list[tuple[int, Sheet, bool]]:
 
 def _has_our_notes(book: Workbook, part: str) -> bool:
     link = links.target_key(book.archive, part, "comments")
-    return link is not None and link[1] in book.archive and _PREFIX in book.archive.text(link[1])
+    return link is not None and link[1] in book.archive and mentions(book.archive.text(link[1]), MARK_PREFIX)
 
 
 def _tinted(book: Workbook) -> bool:

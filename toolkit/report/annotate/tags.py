@@ -13,6 +13,7 @@ _HIDING = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTES = rb"""((?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)(/?)>"""
 _TAG = re.compile(rb"<(/?)((?:[\w.-]+:)?)([\w.-]+)" + _ATTRIBUTES)
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_AFTER_NAME = (b">", b" ", b"\n", b"\r", b"\t")
 Edit = tuple[int, int, bytes]
 """Replace the bytes from the first to the second offset."""
 
@@ -65,8 +66,10 @@ def close_of(shade: bytes, tag: Tag, end: int | None = None) -> tuple[int, int]:
     """Offsets of the end tag of an element that holds none of its own name; its own end when there is none."""
     if tag.empty:
         return tag.end, tag.end
-    mark = b"</" + tag.prefix + tag.name
-    start = shade.find(mark, tag.end, len(shade) if end is None else end)
+    mark, limit = b"</" + tag.prefix + tag.name, len(shade) if end is None else end
+    start = shade.find(mark, tag.end, limit)
+    while start >= 0 and shade[start + len(mark) : start + len(mark) + 1] not in _AFTER_NAME:
+        start = shade.find(mark, start + 1, limit)
     stop = shade.find(b">", start) + 1 if start >= 0 else 0
     return (start, stop) if stop else (tag.end, tag.end)
 
@@ -156,6 +159,14 @@ def appended(text: bytes, tag: Tag, inside: bytes, shade: bytes | None = None) -
         return tag.start, tag.end, head + b">" + inside + b"</" + tag.prefix + tag.name + b">"
     start, _ = close_of(shade, tag)
     return start, start, inside
+
+
+def mentions(text: bytes, word: str) -> bool:
+    """Whether a word may stand in a document, in letters or (for its first letter) as a character reference."""
+    if word.encode() in text:
+        return True
+    code = ord(word[0])
+    return b"&#" in text and (b"&#%d;" % code in text or b"&#x%x;" % code in text.lower())
 
 
 def escaped(text: str) -> str:

@@ -46,7 +46,9 @@ def open_workbook(data: bytes) -> Workbook:
         listed = listed_sheets(book, links, part)
     except (Unreadable, KeyError) as error:
         raise CannotAnnotate("文件不是 .xlsx 工作簿，不能在原表上做标记") from error
-    if not links or TYPES_PART not in archive:  # readers guess what is missing; what they guess would change with our parts
+    if (
+        not links or TYPES_PART not in archive
+    ):  # readers guess what is missing; what they guess would change with our parts
         raise CannotAnnotate("文件内部有损坏，不能在原表上做标记")
     part = archive.actual_name(part).replace("\\", "/").lstrip("/")
     text = archive.text(part)
