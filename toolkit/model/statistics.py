@@ -213,9 +213,11 @@ class Ranking:
     """Units by a rate, best first: equal rates share a rank and the next one is left out (1, 2, 3, 3, 5).
 
     Among equals the official order decides who is printed first. ``official`` has the same lines in the official order.
+    ``apart`` is False where all rates are equal: such a ranking says nothing and should not be printed.
     """
 
     name: str
+    apart: bool
     rows: tuple[Ranked, ...]
     official: tuple[Ranked, ...]
 
@@ -228,7 +230,7 @@ class Statistics:
     then without day; ``units`` in the official order: every unit that takes part, also those that sent nothing. ``silent`` are
     the units that answered nothing of what they owe, ``partial`` those that answered a part (names in ``ids``).
     ``reporting`` is 报送率: units that answered all they owe; ``on_time`` (按时报送率) the same without those that were late, None
-    when nobody said who was. ``year`` is expected progress of the year on the day (序时进度). ``names`` are the units that a
+    when nobody said who was. ``owes`` are the roles whose units owe an answer, as the office set it. ``year`` is expected progress of the year on the day (序时进度). ``names`` are the units that a
     printed name is counted as, where that is not the name itself. ``note`` is one sentence about denominators.
     """
 
@@ -240,6 +242,7 @@ class Statistics:
     places: int
     words: tuple[StatusWord, ...]
     lights: tuple[Light, ...]
+    owes: tuple[Role, ...]
     items: tuple[ItemState, ...]
     total: Tally
     themes: tuple[Tally, ...]

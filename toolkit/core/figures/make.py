@@ -85,6 +85,7 @@ def statistics(
         places=terms.places,
         words=terms.words,
         lights=terms.lights,
+        owes=source.ledger.owes,
         items=items,
         total=total,
         themes=_groups(items, terms, list(dict.fromkeys(map(_theme, items))), _theme),

@@ -31,5 +31,8 @@ def denominators(total: Tally, items: Sequence[ItemState], terms: Terms) -> str:
     unreported = sum(item.status == UNREPORTED for item in items)
     if unreported:
         parts.append(f"未报送的{unreported}项计入分母")
-    parts.append("各类占比四舍五入后按最大余额法调整，合计为100%")
+    doubtful = total.overdue_inferred.number if total.overdue_inferred else 0
+    if doubtful:
+        parts.append(f"逾期事项中有{doubtful}项单位没有写明是否完成，待核实")
+    parts.append("各类占比按最大余额法取整，合计为100%")
     return "注：" + "；".join(parts) + "。"

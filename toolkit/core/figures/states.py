@@ -143,7 +143,8 @@ def _fit(read: _Read, due: _Due) -> _Read:
     Only work that is neither done nor late nor unbegun: 正在推进 with an item of 常态实施 is 持续推进.
     """
     if due.endless and read.status == RUNNING:
-        return read._replace(status=ONGOING, basis=FROM_DEADLINE if read.basis == FROM_WORDS else read.basis)
+        basis = FROM_DEADLINE if read.basis == FROM_WORDS else read.basis
+        return read._replace(status=ONGOING, basis=basis, words=())
     if read.status == ONGOING and due.kind in _DATED:
         return read._replace(status=RUNNING)
     return read

@@ -81,4 +81,5 @@ def _ranking(name: str, units: Sequence[UnitFigures], rate_of: Callable[[UnitFig
     exact = [Fraction(one.part.number, one.whole.number) if one.whole.number else None for one in rates]
     official = tuple(Ranked(*one) for one in zip(ranks(exact), (u.unit for u in units), rates, strict=True))
     rows = sorted(official, key=lambda row: len(official) + 1 if row.rank is None else row.rank)
-    return Ranking(name, tuple(rows), official)
+    apart = len({value for value in exact if value is not None}) > 1
+    return Ranking(name, apart, tuple(rows), official)
