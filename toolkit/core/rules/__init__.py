@@ -6,7 +6,7 @@ returns what fills the sentence of its finding, or None. Its words are in ``mode
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from toolkit.core.rules import dated, facts, secrets, status, wording
 from toolkit.core.rules.custom import broken, of_unit
 from toolkit.core.rules.record import Context, Entry, Gaps, Rule, Switch
 from toolkit.core.rules.verdict import judged
-from toolkit.model.rules import CustomRule
+from toolkit.model.rules import CUSTOM, CustomRule
 
 if TYPE_CHECKING:
     from toolkit.core.index import Index
@@ -109,27 +109,29 @@ def _day(as_of: str | None) -> date | None:
         return None
 
 
-def broken_rules(entry: Entry, context: Context, asked: _Asked) -> Iterator[Broken]:
+def broken_rules(entry: Entry, context: Context, asked: _Asked) -> list[Broken]:
     """The rules that a row breaks. Never raises for what stands in it; a rule of the office comes after the built-in ones."""
     texts = entry.texts
+    found: list[Broken] = []
     for column in entry.new:
-        yield from _of_cell(texts[column], column, asked.get(("new", column), ()), entry, context)
+        _ask(texts[column], column, asked.get(("new", column), ()), entry, context, found)
     for column in entry.nothing:
-        yield from _of_cell(texts[column], column, asked.get(("nothing", column), ()), entry, context)
+        _ask(texts[column], column, asked.get(("nothing", column), ()), entry, context, found)
     if "progress" not in texts and "progress" in entry.table.columns:
-        yield from _of_cell("", "progress", asked.get(("blank", "progress"), ()), entry, context)
+        _ask("", "progress", asked.get(("blank", "progress"), ()), entry, context, found)
     if context.custom:
         for rule in broken(entry, context):
             if entry.cell(rule.column):
-                yield Broken("Z901", rule.column, {"message": rule.message, "name": rule.name}, rule)
+                found.append(Broken(CUSTOM, rule.column, {"message": rule.message, "name": rule.name}, rule))
+    return found
 
 
-def _of_cell(text: str, column: str, rules: Sequence[Rule], entry: Entry, context: Context) -> Iterator[Broken]:
+def _ask(text: str, column: str, rules: Sequence[Rule], entry: Entry, context: Context, found: list[Broken]) -> None:
     told = False
-    for rule in rules:
-        if told and rule.alone:
+    for code, judge, _, _, _, alone, _, _ in rules:
+        if told and alone:
             continue
-        gaps = rule.judge(text, entry, context)
+        gaps = judge(text, entry, context)
         if gaps is not None:
-            told = told or rule.alone
-            yield Broken(rule.code, column, gaps)
+            told = told or alone
+            found.append(Broken(code, column, gaps))

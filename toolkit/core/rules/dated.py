@@ -36,7 +36,7 @@ def not_yet(text: str, entry: Entry, context: Context) -> Gaps | None:
         if not found.stated and day.month <= _NEW_YEAR and found.first.month > 12 - _NEW_YEAR:
             continue  # in January, 已于12月完成 is last year's December
         words = before[told.start() :] if told else "截至"
-        return {"words": f"{words}{found.text}", "as_of": day.isoformat()}
+        return {"words": f"{words}{found.text}", "as_of": context.today}
     return None
 
 
@@ -55,7 +55,7 @@ def overdue(text: str, entry: Entry, context: Context) -> Gaps | None:
     """
     deadline, day = entry.item.deadline, context.as_of
     due = deadline.due_alt or deadline.due
-    if day is None or due is None or not entry.owes or due >= day.isoformat() or entry.said("problem"):
+    if day is None or due is None or not entry.owes or due >= context.today or entry.said("problem"):
         return None
     late = (day - date.fromisoformat(due)).days
     if late <= context.limit("A529", GRACE) or REASON.search(text):

@@ -7,14 +7,16 @@ import re
 from toolkit.core.rules.record import Context, Entry, Gaps
 from toolkit.core.rules.wording import clip
 
-_SHARE = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{0,6}(?:率|占比|比例|比重|进度))[\u4e00-\u9fff]{0,4}?[:：]?\s*"
-    r"(?P<sign>[-－﹣—]?)\s*(?P<number>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]"
+_PERCENT = re.compile(r"(?P<number>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]")
+_MEASURED = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:率|占比|比例|比重|进度)[\u4e00-\u9fff]{0,4}[:：]?[—\s]*(?P<sign>(?:(?<=[为是达到至约：:])[-－﹣])?)\s*$"
 )
 _MAY_EXCEED = re.compile(
     r"增|降|超|倍|完成率|负债|杠杆|存贷|周转|利用率|收益|回报|利率|税率|费率|汇率|覆盖倍|拨备|产销|执行率|投资完成|溢价|同比|环比|涨|产值|偿付|流动|速动|入住|开工率|到位率|充足|进度|化率"
 )
-_ALONE = re.compile(r"\s*(?P<sign>[-－﹣]?)\s*(?P<number>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]\s*$")
+_ALONE = re.compile(r"\s*(?P<sign>[-－﹣]?)\s*$")
+_GROWTH = re.compile("增|涨|倍|同比|环比")
+_CLAUSE = re.compile("[，,。；;\\n]")
 _FLOOD = 1000.0
 
 
@@ -25,15 +27,19 @@ def no_share(text: str, entry: Entry, context: Context) -> Gaps | None:
     """
     if "%" not in text and "％" not in text:
         return None
-    alone = _ALONE.match(text)
-    for found in [alone] if alone else _SHARE.finditer(text):
+    for found in _PERCENT.finditer(text):
         number = float(found["number"].replace("．", "."))
-        if 0 <= number <= 100 and not (found["sign"] and number):
+        start = found.start()
+        if number <= 100 and (not number or not start or text[start - 1] not in "-－﹣"):
             continue
-        around = text[max(0, found.start() - 8) : found.end() + 6]
-        if _MAY_EXCEED.search(around) and (alone or number < _FLOOD or re.search("增|涨|倍|同比|环比", around)):
+        before = _CLAUSE.split(text[max(0, start - 40) : start])[-1]
+        alone = _ALONE.match(text[:start]) if start < 4 and not text[found.end() :].strip() else None
+        measured = alone or _MEASURED.search(before)
+        if measured is None or (number <= 100 and not measured["sign"]):
             continue
-        return {"words": clip(found[0].strip(), 30)}
+        if _MAY_EXCEED.search(before) and (number < _FLOOD or _GROWTH.search(before)):
+            continue
+        return {"words": clip(measured[0].strip() + found[0], 30)}
     return None
 
 

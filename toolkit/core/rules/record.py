@@ -65,8 +65,8 @@ class Entry:
 class Context:
     """What rules know beside the row: the ledger and its names, the office's decisions, the day, the file so far.
 
-    ``as_of`` is None when nothing may depend on the day. ``seen`` maps a text to the first cell of
-    the file with it (sheet, address, item).
+    ``as_of`` (and ``today``, the same as text) is None when nothing may depend on the day. ``seen`` maps a text to the first row
+    of the file with it.
     ``custom`` are the office's own rules that concern this unit.
     """
 
@@ -74,13 +74,15 @@ class Context:
     unit: str
     rulebook: Rulebook = STANDARD
     as_of: date | None = None
-    seen: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    seen: dict[str, Entry] = field(default_factory=dict)
     custom: Sequence[CustomRule] = ()
     _meaning: dict[str, str] = field(default_factory=dict)
+    today: str = ""
     _ours: Mapping[str, str] = field(default_factory=dict)
     _last: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.today = self.as_of.isoformat() if self.as_of else ""
         self._ours = {key(word): meaning for word, meaning in self.rulebook.statuses.items()}
 
     @property

@@ -9,20 +9,28 @@ from toolkit.core.rules.wording import clip
 from toolkit.text.dates import narrow
 
 _MOBILE = re.compile(
-    r"(?<![0-9A-Za-z.\-])(?:\+?86[- ]?)?1[3-9][0-9](?:[0-9]{8}|([- ])[0-9]{4}\1[0-9]{4})(?![0-9A-Za-z]|[-.][0-9]|\s*(?:元|万|亿|亩|吨|千|平方|立方|公里|%|％|度))"
+    r"1[3-9][0-9](?:[0-9]{8}|([- ])[0-9]{4}\1[0-9]{4})(?![0-9A-Za-z]|[-.][0-9]|\s*(?:元|万|亿|亩|吨|千|平方|立方|公里|%|％|度))"
 )
+_COUNTRY = re.compile(r"(?:^|[^0-9A-Za-z.\-])\+?86[- ]?$")
 _CONTACT = frozenset(("phone", "contact", "person", "leader"))
 
 
 def mobile(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A532: a mobile phone number; only its ends are repeated."""
-    if len(text) < 11:
+    if len(text) < 11 or not ("1" in text or "１" in text):
         return None
-    found = _MOBILE.search(narrow(text))
-    if not found:
-        return None
-    digits = re.sub(r"[^0-9]", "", found[0])[-11:]
-    return {"text": f"{digits[:3]}****{digits[-4:]}"}
+    plain = narrow(text) if "１" in text else text
+    for found in _MOBILE.finditer(plain):
+        before = plain[max(0, found.start() - 5) : found.start()]
+        if (
+            before
+            and (before[-1].isascii() and (before[-1].isalnum() or before[-1] in ".-"))
+            and not _COUNTRY.search(before)
+        ):
+            continue
+        digits = found[0].replace("-", "").replace(" ", "")
+        return {"text": f"{digits[:3]}****{digits[-4:]}"}
+    return None
 
 
 _IDENTITY = re.compile(
@@ -34,9 +42,10 @@ _CHECK = "10X98765432"
 
 def identity(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A533: an identity number whose check digit fits (GB 11643); only its ends are repeated."""
-    if len(text) < 18:
+    wide = "１" in text or "２" in text
+    if len(text) < 18 or not (wide or "19" in text or "20" in text):
         return None
-    for found in _IDENTITY.finditer(narrow(text)):
+    for found in _IDENTITY.finditer(narrow(text) if wide else text):
         number = found[0].upper()
         if _CHECK[sum(int(d) * w for d, w in zip(number[:17], _WEIGHTS, strict=True)) % 11] == number[17]:
             return {"text": f"{number[:3]}***********{number[-4:]}"}

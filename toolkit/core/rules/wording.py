@@ -61,11 +61,15 @@ def same_as_row(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A523: an owed answer of some length that another row of the file has word for word."""
     if len(text) < _REPEATED or not entry.owes:
         return None
-    here = (entry.table.sheet, entry.cell("progress"))
-    first = context.seen.setdefault(text.strip(), (*here, entry.number))
-    if first[2] == entry.number:
+    plain = text.strip()
+    first = context.seen.get(plain)
+    if first is None:
+        context.seen[plain] = entry
+        return None
+    if first.number == entry.number:
         return None  # one item in two rows: said by D410, or the same thing sent twice in one file
-    return {"other": first[1] if first[0] == here[0] else f"“{first[0]}”{first[1]}"}
+    sheet = "" if first.table.sheet == entry.table.sheet else f"“{first.table.sheet}”"
+    return {"other": sheet + first.cell("progress")}
 
 
 def same_as_last(text: str, entry: Entry, context: Context) -> Gaps | None:
