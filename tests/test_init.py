@@ -7,17 +7,21 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_cli import mistake, taizhang
 from test_merge_command import HEADS, ROWS, workbook
 
 from toolkit.app import init
 from toolkit.app.opening import open_ledger
+from toolkit.model.errors import OperatorError
 from toolkit.model.settings import campaign_number
 from toolkit.report import starters
 from toolkit.report.atomic import CannotWrite
@@ -50,11 +54,11 @@ def test_a_ledger_is_copied_byte_for_byte_and_its_units_are_drafted(tmp_path: Pa
     folder = tmp_path / "营商"
     assert names(folder) == MADE
     assert (folder / "台账.xlsx").read_bytes() == source.read_bytes()
-    settings = load_settings(folder / "设置.xlsx")
-    assert [unit.name for unit in settings.units] == ["市市场监管局", "市税务局"]
+    made_settings = load_settings(folder / "设置.xlsx")
+    assert [unit.name for unit in made_settings.units] == ["市市场监管局", "市税务局"]
     title = "云溪市2026年优化营商环境重点工作任务落实台账"
-    assert (settings.basics.title, settings.basics.year) == (title, 2026)
-    assert settings.basics.campaign == campaign_number(title) == settings.rules.campaign
+    assert (made_settings.basics.title, made_settings.basics.year) == (title, 2026)
+    assert made_settings.basics.campaign == campaign_number(title) == made_settings.rules.campaign
     assert "3 项" in done.stdout
 
 
@@ -100,8 +104,8 @@ def test_from_nothing_there_is_a_blank_ledger_whose_examples_are_no_items(tmp_pa
     assert done.returncode == 0
     assert "还是空的" in done.stdout
     path = tmp_path / "优化营商环境2026" / "台账.xlsx"
-    settings = load_settings(path.with_name("设置.xlsx"))
-    assert (settings.basics.title, settings.basics.year) == ("优化营商环境2026", 2026)
+    basics = load_settings(path.with_name("设置.xlsx")).basics
+    assert (basics.title, basics.year) == ("优化营商环境2026", 2026)
     assert "没有找到台账" in mistake(taizhang("read", path))
     book = openpyxl.load_workbook(path)
     sheet = book["台账"]
@@ -202,9 +206,26 @@ def test_the_same_source_gives_the_same_bytes(tmp_path: Path) -> None:
                 assert path.read_bytes() == (tmp_path / "乙" / folder / path.name).read_bytes(), path.name
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(exclude_characters="/", exclude_categories=()), min_size=1, max_size=90))
+def test_whatever_a_folder_is_called_it_is_made_whole_or_refused_in_a_sentence(name: str) -> None:
+    with tempfile.TemporaryDirectory() as base:
+        inside = Path(base) / "里面"
+        inside.mkdir()
+        folder = inside / name
+        try:
+            made(folder)
+        except OperatorError as sentence:
+            assert str(sentence)
+            assert name == ".." or names(inside) == set()
+            return
+        assert names(folder) >= MADE - {"记录.jsonl"}
+        assert load_settings(folder / "设置.xlsx").basics.campaign
+
+
 def bats() -> Iterator[tuple[str, bytes]]:
     yield "开始", starters.start_bat()
-    yield "check", starters.check_bat()
+    yield "check", starters.check_bat("成果/校验件")
 
 
 @pytest.mark.parametrize(("command", "data"), list(bats()))
@@ -234,7 +255,7 @@ def test_batch_files_lie_in_the_folder_as_they_are_made(tmp_path: Path) -> None:
     made(tmp_path / "营 商&（一）")
     folder = tmp_path / "营 商&（一）"
     assert (folder / "开始.bat").read_bytes() == starters.start_bat()
-    assert (folder / "检查.bat").read_bytes() == starters.check_bat()
+    assert (folder / "检查.bat").read_bytes() == starters.check_bat("成果/校验件")
 
 
 needs_sh = pytest.mark.skipif(shutil.which("sh") is None or os.name == "nt", reason="没有 sh")

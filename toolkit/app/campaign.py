@@ -10,7 +10,7 @@ from toolkit.model.errors import OperatorError
 from toolkit.model.settings import SETTINGS_FILE, Period, Settings
 
 LEDGER, FORMS, INBOX, RESULTS = "台账.xlsx", "填报表", "收件箱", "成果"
-CONSOLIDATED, CHASING = "汇总台账.xlsx", "催报.txt"
+CONSOLIDATED, MARKED, CHASING = "汇总台账.xlsx", "校验件", "催报.txt"
 JOURNAL = "记录.jsonl"
 START, CHECK, START_SH = "开始.bat", "检查.bat", "开始.sh"
 NAMES = (SETTINGS_FILE, LEDGER, FORMS, INBOX, RESULTS, JOURNAL, START, CHECK, START_SH)
@@ -47,6 +47,11 @@ class Campaign:
     def consolidated(self) -> Path:
         """成果/汇总台账.xlsx."""
         return self.folder / RESULTS / CONSOLIDATED
+
+    @property
+    def marked(self) -> Path:
+        """成果/校验件/, copies on which the problems are marked."""
+        return self.folder / RESULTS / MARKED
 
     @property
     def chasing(self) -> Path:

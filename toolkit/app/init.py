@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from toolkit.app import plan
-from toolkit.app.campaign import CHECK, FORMS, INBOX, LEDGER, NAMES, RESULTS, START, START_SH, Campaign, find
+from toolkit.app.campaign import CHECK, FORMS, INBOX, LEDGER, MARKED, NAMES, RESULTS, START, START_SH, Campaign, find
 from toolkit.app.opening import open_ledger
 from toolkit.app.registry import TABLES
 from toolkit.core.ledger import year_of
@@ -24,6 +25,8 @@ from toolkit.report.atomic import CannotWrite, write_atomically
 from toolkit.settings.names import load_names
 
 _FOLDERS = (FORMS, INBOX, RESULTS)
+_UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+"""What no one types into a name: a file system may take it, a settings workbook and a screen do not."""
 _KEPT = ".xlsx"
 """A ledger in this format is copied as it is."""
 
@@ -62,7 +65,15 @@ def request(folder: Path, source: Path | None) -> Request:
 
     Folders of our names are used as they are, with what lies in them; a 台账.xlsx in the folder is its ledger.
     """
-    if folder.exists() and not folder.is_dir():
+    if _UNTYPED.search(str(folder)):
+        raise OperatorError("文件夹的名字里有看不见的字符（换行、制表符等），请换一个名字。")
+    try:
+        blocked = folder.exists() and not folder.is_dir()
+    except OSError as problem:
+        raise OperatorError(
+            f"“{folder.name[:20]}…”不能用作文件夹的名字（{problem.strerror}），请换一个短一些的。"
+        ) from None
+    if blocked:
         raise OperatorError(f"“{folder}”是一个文件，这里要写文件夹的名字。")
     if find(folder):
         raise OperatorError(f"“{named(folder)}”已经是工作文件夹，没有动它；进去双击“{START}”就可以继续。")
@@ -101,7 +112,7 @@ def run(asked: Request) -> Outcome:
             _make_folder(folder, undo)
         for name, data in (
             (START, starters.start_bat()),
-            (CHECK, starters.check_bat()),
+            (CHECK, starters.check_bat(f"{RESULTS}/{MARKED}")),
             (START_SH, starters.start_sh()),
         ):
             _make(asked.folder / name, partial(_put, data), undo)
@@ -166,10 +177,9 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
     for one in reversed(missing):
         try:
             one.mkdir()
-        except OSError as problem:
-            raise CannotWrite(
-                f"建不了文件夹“{one}”（{problem.strerror or problem}），请换一个位置或换一个名字。"
-            ) from None
+        except (OSError, ValueError) as problem:
+            reason = getattr(problem, "strerror", None) or problem
+            raise CannotWrite(f"建不了文件夹“{one}”（{reason}），请换一个位置或换一个名字。") from None
         undo.callback(_quietly, one.rmdir)
 
 

@@ -31,7 +31,6 @@ STEPS = {
     "7": ("打开设置", ""),
     "0": ("退出", ""),
 }
-MARKS = "成果/校验件"
 _RULE = "─" * 30
 _LEFT = -1
 """What ``ask`` gives when there is nothing more to read."""
@@ -145,8 +144,9 @@ def _run(step: str, campaign: Campaign, today: datetime.date) -> None:
         if carried_out(["split"]) in (0, 1):
             show(campaign.forms)
     elif step == "2":
-        if carried_out(["check", "--annotate", MARKS, "--as-of", day]) == 1 and Path(MARKS).is_dir():
-            show(Path(MARKS))
+        marked = campaign.marked
+        if carried_out(["check", "--annotate", str(marked), "--as-of", day]) in (0, 1) and marked.is_dir():
+            show(marked)
     elif step == "3":
         if carried_out(["merge", "--as-of", day]) in (0, 1):
             show(campaign.consolidated)

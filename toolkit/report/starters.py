@@ -65,9 +65,9 @@ def start_bat() -> bytes:
     return _bat("taizhang", "开始 %*")
 
 
-def check_bat() -> bytes:
-    """检查.bat: checks the files that were dragged onto it, without any all of 收件箱."""
-    return _bat("taizhang", "check %*")
+def check_bat(marked: str) -> bytes:
+    """检查.bat: checks the files that were dragged onto it, without any all of 收件箱; marked copies go to ``marked``."""
+    return _bat("taizhang", f"check --annotate {marked} %*")
 
 
 def start_sh() -> bytes:
