@@ -40,8 +40,8 @@ def _short(value: Any) -> str:
 def _differences(
     stated: Json, payload: Json, closed: frozenset[str], late: Collection[str] | None
 ) -> Iterator[Difference]:
-    for name in ("title", "period"):
-        yield name, stated[name], payload[name]
+    for name, said in (("title", "标题"), ("period", "期次")):
+        yield said, stated[name], payload[name]
     yield "事项数", len(stated["items"]), len(payload["items"])
     yield from item_differences(stated, payload, closed)
     rows = rows_of(stated)
@@ -127,6 +127,7 @@ def _rankings(stated: Json) -> Iterator[Difference]:
         order.sort(key=lambda unit: known[unit] or 0)
         order += [unit for unit, rank in known.items() if rank is None]
         yield f"{name}·次序", [row["unit"] for row in ranking["rows"]], order
+        yield f"{name}·依据", [row["rate"] for row in ranking["rows"]], [dict(official)[unit] for unit in order]
         for row in ranking["rows"]:
             yield f"{name}·{row['unit']}", row["rank"], known[row["unit"]]
         yield f"{name}·有高下", ranking["apart"], len({rank for rank in known.values() if rank}) > 1

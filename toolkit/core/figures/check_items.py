@@ -52,8 +52,8 @@ def item_differences(stated: Json, payload: Json, closed: frozenset[str]) -> Ite
     for item, source in zip(stated["items"], payload["items"], strict=True):
         where = f"第{source['no']}项（{source['id']}）"
         shut = _closed(source, closed)
-        for name in ("id", "no", "theme", "title"):
-            yield f"{where}·{name}", item[name], source[name]
+        for name, said in (("id", "编号"), ("no", "序号"), ("theme", "主题"), ("title", "重点工作")):
+            yield f"{where}·{said}", item[name], source[name]
         yield (
             f"{where}·时限",
             (item["deadline"], item["kind"]),
@@ -201,8 +201,8 @@ def _days(where: str, item: Json, source: Json, stated: Json) -> Iterator[Differ
         if own["percent"] is not None and item["expected"] is not None and not slow and own["status"] != "未报送":
             slow = own["percent"] + stated["slack"] < item["expected"] // 1
         slow = slow and not overdue and not finished
-        for name, ought in (("overdue", overdue), ("due_soon", soon), ("behind", slow)):
-            yield f"{who}·{name}", own[name], (ought and counts) if day else None
+        for name, said, ought in (("overdue", "逾期", overdue), ("due_soon", "临期", soon), ("behind", "滞后", slow)):
+            yield f"{who}·{said}", own[name], (ought and counts) if day else None
         late = slow if day else own["status"] == "进展滞后"
         light = _light(stated["lights"], own["status"], overdue, late, left, item["closed"]) if counts else None
         yield f"{who}·亮灯", own["light"], light

@@ -37,17 +37,17 @@ def tally(
     yield from count(f"{where}·有期限事项", stated["dated"], rows, lambda row: not row["ongoing"])
     yield from count(f"{where}·推断", stated["inferred"], rows, lambda row: row["inferred"])
     yield from count(f"{where}·已销号", stated["closed"], rows, lambda row: row["closed"])
-    late: dict[str, Callable[[Json], bool]] = {
-        "overdue": lambda row: row["overdue"],
-        "overdue_inferred": lambda row: row["overdue"] and row["inferred"],
-        "due_soon": lambda row: row["due_soon"],
-        "behind": lambda row: row["behind"],
+    late: dict[tuple[str, str], Callable[[Json], bool]] = {
+        ("overdue", "逾期"): lambda row: row["overdue"],
+        ("overdue_inferred", "逾期待核实"): lambda row: row["overdue"] and row["inferred"],
+        ("due_soon", "临期"): lambda row: row["due_soon"],
+        ("behind", "滞后"): lambda row: row["behind"],
     }
-    for name, holds in late.items():
+    for (name, said), holds in late.items():
         if day and stated[name] is not None:
-            yield from count(f"{where}·{name}", stated[name], rows, holds)
+            yield from count(f"{where}·{said}", stated[name], rows, holds)
         else:
-            yield f"{where}·{name}", stated[name] is None, not day
+            yield f"{where}·{said}", stated[name] is None, not day
     yield from rate(f"{where}·完成率", stated["done"], rows, lambda row: True, _done, setting)
     yield from rate(
         f"{where}·完成率（不含持续推进）", stated["done_dated"], rows, lambda row: not row["ongoing"], _done, setting
