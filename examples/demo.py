@@ -1,4 +1,4 @@
-"""Plays an evening of the example: merge, the office edits a cell, two late files arrive, merge again.
+"""Plays the example: a campaign folder and its forms, then an evening: merge, an edited cell, two late files, merge again.
 
 ``python examples/demo.py [FOLDER]`` copies the example into FOLDER (default: ``演示`` in the current folder) and runs the
 installed ``taizhang`` command there; an older FOLDER made by this program is replaced.
@@ -15,6 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 OUT, REPORT, SHEET = "汇总台账.xlsx", "汇总.json", "汇总台账"
 MARK = ".演示文件夹"
+CAMPAIGN = "优化营商环境2026"
 EDITED_UNIT = "市工信局"
 APPROVED = "【市工信局】台账登记欠款43笔共2870万元，已清偿29笔共1985万元，清偿率69.2%。（营商办核定）"
 
@@ -23,23 +24,29 @@ def main() -> int:
     """Play it; the exit status is 0 when every step ended as it should."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("演示")
     prepare(folder)
-    say("一、截止日当晚：收件箱里有二十几个单位的文件，格式五花八门，先汇总一遍。")
+    say("一、三月，台账印发了：建一个工作文件夹，给每个单位拆一份填报表。")
+    run(folder, "init", CAMPAIGN, "台账.xlsx")
+    run(folder / CAMPAIGN, "split")
+    say("二、截止日当晚：收件箱里有二十几个单位的文件，格式五花八门，先汇总一遍。")
     merge(folder)
-    say("二、营商办在汇总台账里改定了一格（清理拖欠企业账款的进展情况），保存。")
+    say("三、营商办在汇总台账里改定了一格（清理拖欠企业账款的进展情况），保存。")
     cell = edit(folder / OUT)
     print(f"  改的是 {cell}：{APPROVED}")
-    say("三、又来了两份：石桥区迟报，市税务局发来更正。放进收件箱，再汇总一遍，直接写在原来的汇总台账上。")
+    say("四、又来了两份：石桥区迟报，市税务局发来更正。放进收件箱，再汇总一遍，直接写在原来的汇总台账上。")
     for path in sorted((folder / "迟到").iterdir()):
         shutil.copyfile(path, folder / "收件箱" / path.name)
         print(f"  收到 {path.name}")
     report = merge(folder)
     kept = [item for item in report["items"] if APPROVED in (item["approved"] or "")]
-    say("四、结果")
+    say("五、结果")
     print(f"  营商办改定的文字{'还在' if kept else '不见了'}；市税务局的旧说法列入“待人工核对”的已被后报稿替代。")
     print("  请打开看：")
     for name in (OUT, "汇总台账-上报版.xlsx", REPORT):
         if (folder / name).exists():
             print(f"    {folder / name}")
+    print(
+        f"  各单位的填报表在 {folder / CAMPAIGN / '填报表'}；往后双击 {CAMPAIGN} 里的 开始.bat（Linux 上是 开始.sh）。"
+    )
     return 0 if kept else 1
 
 
@@ -57,12 +64,16 @@ def prepare(folder: Path) -> None:
 
 def merge(folder: Path) -> dict:
     """Run the command as a person would, in the folder; its JSON report."""
-    words = ["merge", "台账.xlsx", "收件箱", "-o", OUT, "--json", REPORT, "--as-of", "2026-07-01"]
+    run(folder, "merge", "台账.xlsx", "收件箱", "-o", OUT, "--json", REPORT, "--as-of", "2026-07-01")
+    return json.loads((folder / REPORT).read_text(encoding="utf-8"))
+
+
+def run(folder: Path, *words: str) -> None:
+    """The command in ``folder``, shown as it would be typed."""
     print("  $ taizhang", " ".join(words), flush=True)
     done = subprocess.run([sys.executable, "-m", "toolkit", *words], cwd=folder, check=False)
     if done.returncode not in (0, 1):
-        raise SystemExit(f"汇总没有完成，退出码 {done.returncode}。")
-    return json.loads((folder / REPORT).read_text(encoding="utf-8"))
+        raise SystemExit(f"“{words[0]}”没有完成，退出码 {done.returncode}。")
 
 
 def edit(workbook: Path) -> str:

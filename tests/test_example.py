@@ -177,6 +177,7 @@ def test_the_demo_plays_to_the_end_and_keeps_what_the_office_typed(tmp_path: Pat
         done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "营商办改定的文字还在" in done.stdout
+        assert len(list((tmp_path / "演示" / "优化营商环境2026" / "填报表").glob("*.xlsx"))) > 20
 
 
 def test_the_demo_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
