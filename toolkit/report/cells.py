@@ -27,10 +27,11 @@ class LostText(RuntimeError):
 
 
 @contextmanager
-def new_workbook(path: Path | BinaryIO, *, streamed: bool = False) -> Iterator[Any]:
+def new_workbook(path: Path | BinaryIO, *, streamed: bool = False, quick: bool = False) -> Iterator[Any]:
     """An XlsxWriter workbook in which texts stay texts, written to ``path`` when the block ends without an error.
 
-    streamed: rows in order, one row in memory at a time, in temporary files that go whatever happens.
+    streamed: rows in order, one row in memory at a time, in temporary files that go whatever happens. ``quick``: lightly
+    compressed, as a streamed one always is.
     """
     import xlsxwriter
 
@@ -39,7 +40,7 @@ def new_workbook(path: Path | BinaryIO, *, streamed: bool = False) -> Iterator[A
         book = xlsxwriter.Workbook(target, _options(streamed, folder))
         book.set_properties({"created": _CREATED})
         yield book
-        with _quick_zip() if streamed else nullcontext():
+        with _quick_zip() if streamed or quick else nullcontext():
             book.close()
 
 

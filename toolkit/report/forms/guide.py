@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from toolkit.core.returned import Mark, frame_codes
@@ -11,6 +12,7 @@ from toolkit.report.forms.sheet import OPEN, OWING
 from toolkit.report.heights import line_count, row_height
 
 _WIDTHS = (40, 150, 560)
+_TITLE = "填写说明"
 _SIZE = 12.0
 _EMS = (560 - 9) / (_SIZE * 4 / 3) - 1
 _LINE = "#D0D7E2"
@@ -24,6 +26,7 @@ class Section(NamedTuple):
     fill: str = ""
 
 
+@lru_cache(maxsize=4)
 def sections(issue: Round) -> tuple[Section, ...]:
     """The paragraphs of the sheet, the same for all forms of a round."""
     due = chinese_day(issue.due)
@@ -65,19 +68,26 @@ def write_guide(sheet: Any, styles: Styles, issue: Round, mark: Mark) -> None:
         sheet.set_column_pixels(column, column, width)
     sheet.set_column(len(_WIDTHS), len(_WIDTHS), 12, None, {"hidden": True})
     sheet.set_row(0, 46)
-    title = "填写说明"
     sheet.merge_range(0, 0, 0, 2, "", styles.get(font_name=TITLE, font_size=20, align="center"))
-    put(sheet, 0, 0, title, styles.get(font_name=TITLE, font_size=20, align="center"))
-    texts = [title]
+    put(sheet, 0, 0, _TITLE, styles.get(font_name=TITLE, font_size=20, align="center"))
     for number, one in enumerate(shown, start=1):
         line = {"bottom": 1, "bottom_color": _LINE}
         put(sheet, number, 0, str(number), styles.get(font_name=HEAD, align="center", font_color="#7F7F7F", **line))
         filled = {"bg_color": one.fill} if one.fill else {}
         put(sheet, number, 1, one.head, styles.get(font_name=HEAD, font_color="#1F4E79", **line, **filled))
         put(sheet, number, 2, one.text, styles.get(font_name=PLAIN, **line))
-        sheet.set_row(number, row_height(line_count(one.text, _EMS), _SIZE) + 12)
-        texts += [str(number), one.head, one.text]
-    put(
-        sheet, 0, len(_WIDTHS), mark._replace(codes=frame_codes(texts)).text(), styles.get(text_wrap=False, font_size=8)
-    )
+        sheet.set_row(number, _height(one.text))
+    put(sheet, 0, len(_WIDTHS), mark._replace(codes=_codes(shown)).text(), styles.get(text_wrap=False, font_size=8))
     sheet.protect("", {"format_rows": True, "format_columns": True})
+
+
+@lru_cache(maxsize=64)
+def _height(text: str) -> float:
+    return row_height(line_count(text, _EMS), _SIZE) + 12
+
+
+@lru_cache(maxsize=4)
+def _codes(shown: tuple[Section, ...]) -> tuple[str, ...]:
+    """Codes of everything that the sheet says: made once for all forms of a round."""
+    said = [text for number, one in enumerate(shown, start=1) for text in (str(number), one.head, one.text)]
+    return frame_codes([_TITLE, *said])

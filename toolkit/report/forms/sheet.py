@@ -77,7 +77,7 @@ def _above(
     due = f"报送截止：{chinese_day(issue.due)}" if issue.due else ""
     mark = Mark(issue.campaign, form.unit, issue.period, version, frame_codes([HINT, unit, period, due]))
     put(sheet, BAR, len(shape.keys), mark.text(), styles.get(text_wrap=False, font_size=8))
-    _bar(sheet, styles, lines, shape, right)
+    _bar(sheet, styles, lines, shape, len(shape.keys) - 1)
     wide = ems(sum(shape.pixels[: shape.printed]), 22.0)
     sheet.set_row(HEADING, row_height(line_count(issue.title, wide), 22.0) + 10 if issue.title else 8)
     style = styles.get(font_name=TITLE, font_size=22, align="center")
