@@ -132,3 +132,15 @@ def test_inputs_are_left_as_they_are(desk: Path) -> None:
     before = {path.name: path.read_bytes() for path in desk.iterdir()}
     taizhang("check", ".", "--ledger", "底稿.xlsx", "--annotate", "校验件", "--json", "校验件/结果.json", cwd=desk)
     assert {path.name: path.read_bytes() for path in desk.iterdir() if path.is_file()} == before
+
+
+def test_a_form_of_another_period_is_said_to_be_one(desk: Path) -> None:
+    done = taizhang("split", "底稿.xlsx", "-o", "填报表", "--period", "2026年第一季度", cwd=desk)
+    assert done.returncode in (0, 1), done.stderr
+    form = next(path for path in (desk / "填报表").iterdir() if "税务" in path.name)
+    for ledger in ((), ("--ledger", "底稿.xlsx")):
+        other = taizhang("check", form, *ledger, "--period", "2026年第二季度", cwd=desk)
+        assert other.returncode == 1 and "须退回　不是本期的填报表" in other.stdout
+        assert "整份没有填" not in other.stdout
+        same = taizhang("check", form, *ledger, "--period", "2026年第一季度", cwd=desk)
+        assert "不是本期的填报表" not in same.stdout and "整份没有填" in same.stdout
