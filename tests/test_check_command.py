@@ -141,6 +141,6 @@ def test_a_form_of_another_period_is_said_to_be_one(desk: Path) -> None:
     for ledger in ((), ("--ledger", "底稿.xlsx")):
         other = taizhang("check", form, *ledger, "--period", "2026年第二季度", cwd=desk)
         assert other.returncode == 1 and "须退回　不是本期的填报表" in other.stdout
-        assert "整份没有填" not in other.stdout
+        assert "该填未填" not in other.stdout
         same = taizhang("check", form, *ledger, "--period", "2026年第一季度", cwd=desk)
-        assert "不是本期的填报表" not in same.stdout and "整份没有填" in same.stdout
+        assert "不是本期的填报表" not in same.stdout and "该填未填" in same.stdout
