@@ -278,6 +278,25 @@ def test_an_empty_ledger_is_told(tmp_path: Path, opened) -> None:
     assert term.end() == 0
 
 
+def test_a_list_whose_rows_are_appended_has_nothing_to_hand_out(tmp_path: Path, opened) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["云溪市证明事项清单"])
+    sheet.append(["序号", "证明事项名称", "证明用途", "设定依据", "索要单位", "开具单位", "备注"])
+    sheet.append(["", "", "", "", "", "", ""])
+    book.save(tmp_path / "清单.xlsx")
+    assert taizhang("init", "清单", "清单.xlsx", cwd=tmp_path).returncode == 0
+    set_up(tmp_path / "清单", Period("第三季度"))
+    term = opened(tmp_path / "清单")
+    assert "逐行接续" in term.expect(PROMPT)
+    term.expect("0 退出")
+    term.line("5")
+    assert "说不出谁还没有报" in term.expect(PROMPT)
+    term.line("0")
+    assert term.end() == 0
+
+
 def test_ctrl_c_in_a_step_comes_back_and_at_the_menu_leaves(campaign: Path, opened) -> None:
     slow = (
         "import sys, time\nimport toolkit.app.split as split, toolkit.app.chase as chase\n"

@@ -28,10 +28,11 @@ class Agenda:
     """How a campaign stands on one day.
 
     ``wrong``: why the settings, else the ledger cannot be used, empty when they can. ``blank``: nothing stands in the
-    ledger yet. ``forms``, ``received``: files in 填报表 and 收件箱; ``old_forms`` when the forms are of another period.
-    ``fresh``, ``unchecked``: received files that no merge and no check has seen. ``merged``: when the last merge of this
-    period was (ISO time), empty for none. ``owing``: units that owe something, as the last merge left it, before the
-    first one all that have to report; None when it is not known. ``next`` is the number of the step to take.
+    ledger yet. ``items`` is 0 for a ledger whose rows are appended. ``forms``, ``received``: files in 填报表 and 收件箱;
+    ``old_forms`` when the forms are of another period. ``fresh``, ``unchecked``: received files that no merge and no check
+    has seen. ``merged``: when the last merge of this period was (ISO time), empty for none. ``owing``: units that owe
+    something, as the last merge left it, before the first one all that have to report; None when it is not known.
+    ``next`` is the number of the step to take.
     """
 
     title: str
@@ -103,7 +104,7 @@ def _advised(state: Agenda, today: date) -> Agenda:
     if state.wrong or state.blank:
         step = LEDGER_STEP
     elif not state.forms and not state.received:
-        step = SPLIT if state.period else SETTINGS_STEP
+        step = SETTINGS_STEP if not state.period else SPLIT if state.items else LEAVE
     elif state.old_forms and not state.fresh:
         step = SPLIT
     elif state.fresh:
@@ -128,6 +129,8 @@ def _learn(campaign: Campaign, today: date, known: Known) -> None:
     try:
         merged = merge.standing(nothing)
         known.items, known.units = len(merged.ledger.items), len(merged.missing)
+    except merge.NobodyOwes:
+        pass
     except OperatorError as mistake:
         known.blank = _blank(campaign.ledger)
         known.wrong = "" if known.blank else str(mistake)

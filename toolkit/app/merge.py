@@ -33,6 +33,10 @@ OWN_FILE = "F151"
 """The ledger and the output may lie among the submissions; that is no news, and must not make a second run differ."""
 
 
+class NobodyOwes(OperatorError):
+    """The rows of this ledger are appended: no item has units that have to report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What was asked for, checked: everything that can be refused before reading has been refused."""
@@ -116,14 +120,13 @@ def standing(asked: Request) -> Consolidated:
 
     Without submissions it is the ledger as it was handed out: everybody who has to report is missing.
 
-    OperatorError when the ledger, the settings or the old output cannot be used, or the ledger has no rows of its own
-    (open layout).
+    OperatorError when the ledger, the settings or the old output cannot be used; NobodyOwes for an open layout.
     """
     settings = open_settings(asked.settings)
     asked = replace(asked, period=asked.period or settings.basics.current)
     opened = open_ledger(asked.ledger, settings.basics.owes)
     if opened.layout.rows == "open":
-        raise OperatorError(f"这种表（{opened.layout.name}）没有逐项的责任单位，说不出谁还没有报。")
+        raise NobodyOwes(f"这种表（{opened.layout.name}）没有逐项的责任单位，说不出谁还没有报。")
     opened.ledger = numbered(opened.ledger, settings)
     previous = open_previous(asked.out, opened) if asked.submissions else None
     return _combined(asked, opened, settings, previous, lambda done, total, name: None)

@@ -115,7 +115,7 @@ def header(state: Agenda, today: datetime.date) -> None:
         return
     if not state.wrong:
         units = "" if state.owing is None or state.merged else f"，{state.owing} 个单位要报"
-        click.echo(f"台账　　{state.items} 项{units}")
+        click.echo(f"台账　　{state.items} 项{units}" if state.items else "台账　　逐行接续的表，各单位的行依次接上")
     forms = f"已拆成 {state.forms} 份" if state.forms else "还没有拆分"
     click.echo(f"填报表　{forms}" + ("，不是本期的，请再拆分一次" if state.forms and state.old_forms else ""))
     if not state.received:

@@ -70,15 +70,19 @@ def digest(path: Path) -> str | None:
 
 
 def listing(path: Path) -> list[tuple[Path, str]]:
-    """The files at or below ``path`` with their SHA-256, by name; no lock files, nothing hidden, no links to elsewhere."""
+    """The files at or below ``path`` with their SHA-256, by name; no lock files, nothing hidden, no linked folders.
+
+    What cannot be read is left out.
+    """
     if not path.is_dir():
-        sha256 = digest(path)
-        return [(path, sha256)] if sha256 else []
+        return _hashed([path])
     found = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            one = Path(folder) / name
-            if not name.startswith((".", "~$")) and one.is_file() and (sha256 := digest(one)):
-                found.append((one, sha256))
-    return found
+        found += [Path(folder) / name for name in sorted(names) if not name.startswith((".", "~$"))]
+    return _hashed(found)
+
+
+def _hashed(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Pipes and devices are never opened; unlike ``Path.is_file``, this question is not answered by an error."""
+    return [(path, sha256) for path in paths if os.path.isfile(path) and (sha256 := digest(path))]  # noqa: PTH113
