@@ -56,7 +56,7 @@ _PARTLY = re.compile(
 )
 _SOME = re.compile(r"^(?:除|个别|少数|有的|一些|多数)|部分(?!门)|其中|其[他它]")
 _PLACE = re.compile(r"(?<![全我本各])(?:县|区|镇|乡|街道|园区)(?:[、和及]|$|项目)|(?:局|部门|企业|单位)$")
-_ALL = re.compile(r"全部|均|都已|所有|各")
+_ALL = re.compile(r"全部|均|(?<!首)都(?!市|会|城)|所有|各")
 _NOT = re.compile(r"(?:未|没|没有|不|未能|无法|不能|难以)$")
 _HEDGE = re.compile(r"基本|初步|大部分?|部分(?!门)|大体|大致|接近|将近|即将|阶段性|主要(?=任务)")
 _AIM = re.compile(
@@ -207,7 +207,7 @@ def _unbegun(seen: _Seen, number: int, text: str) -> bool:
     if found:
         before = _TIMES.sub("", text[: found.start()])
         part = _PARTLY.search(before) or _STEP.search(before) or _SHORT_OF.search(before) or _PLACE.search(before)
-        if part and not re.match(r"(?:因|由于|受)", before):
+        if part and not re.match(r"(?:因|由于|受)", before) and not _ALL.search(text[: found.end()]):
             seen.left.append((number, found.group()))
         else:
             seen.unbegun.append((number, found.group()))
