@@ -25,7 +25,7 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']"""
 class Archive:
     """An opened package with the changes to be made; parts are found whatever their case and slashes."""
 
-    __slots__ = ("_codings", "_data", "_new", "_places", "_removed", "package")
+    __slots__ = ("_codings", "_data", "_known", "_new", "_places", "_removed", "package")
 
     def __init__(self, data: bytes) -> None:
         """CannotAnnotate when the bytes are no readable, unlocked ZIP package."""
@@ -40,6 +40,7 @@ class Archive:
         self._new: dict[str, tuple[str, bytes]] = {}
         self._removed: set[str] = set()
         self._codings: dict[str, str] = {}
+        self._known: dict[str, bytes] = {}
 
     def __contains__(self, name: str) -> bool:
         key = part_key(name)
@@ -55,6 +56,11 @@ class Archive:
         key = part_key(name)
         if key in self._new:
             return self._new[key][1]
+        if key not in self._known:
+            self._known[key] = self._read(key)
+        return self._known[key]
+
+    def _read(self, key: str) -> bytes:
         try:
             data = self.package.read(key)
         except (Unreadable, KeyError) as error:
@@ -83,8 +89,12 @@ class Archive:
         place = self._places.get(part_key(name))
         return name if place is None else self.package.entries[place].filename
 
-    def packed(self) -> bytes:
-        """The package with its changes; the very same bytes when there are none."""
+    def packed(self, level: int = 6) -> bytes:
+        """The package with its changes; the very same bytes when there are none.
+
+        ``level`` is how hard new and changed parts are compressed: at 6, what most libraries do, a part that is given back
+        its content mostly gets its old bytes too.
+        """
         if not self._new and not self._removed:
             return self._data
         out: list[bytes] = []
@@ -96,7 +106,7 @@ class Archive:
             if current and key in self._removed:
                 continue
             if current and key in self._new:
-                record, line = self._rewritten(entry, self._stored(key), offset)
+                record, line = self._rewritten(entry, self._stored(key), offset, level)
             else:
                 record = self._record(entry)
                 line = _directory_line(entry, entry.flag_bits, entry.compress_type, _sizes_of(entry), offset)
@@ -105,7 +115,7 @@ class Archive:
             offset += len(record)
         for key, (name, text) in self._new.items():
             if key not in self._places:
-                record, line = _added(name, text, offset)
+                record, line = _added(name, text, offset, level)
                 out.append(record)
                 directory.append(line)
                 offset += len(record)
@@ -135,7 +145,7 @@ class Archive:
                 end += 16 if signed else 12
         return data[head:end]
 
-    def _rewritten(self, entry: zipfile.ZipInfo, content: bytes, offset: int) -> tuple[bytes, bytes]:
+    def _rewritten(self, entry: zipfile.ZipInfo, content: bytes, offset: int, level: int) -> tuple[bytes, bytes]:
         """Record and directory line of a part with new content; its name, date and attributes stay."""
         head = entry.header_offset
         name_size, extra_size = struct.unpack_from("<2H", self._data, head + 26)
@@ -143,7 +153,7 @@ class Archive:
         extra = _without_big_fields(self._data[head + 30 + name_size : head + 30 + name_size + extra_size])
         flags = entry.flag_bits & ~_LATER_SIZES
         method = 0 if entry.compress_type == 0 else 8
-        body = _deflated(content) if method else content
+        body = _deflated(content, level) if method else content
         sizes = (zlib.crc32(content), len(body), len(content))
         version = max(entry.extract_version & 0xFF, 20)
         local = _LOCAL.pack(
@@ -163,8 +173,8 @@ def _coding(data: bytes) -> str:
     return "gb18030" if coding.startswith("gb") else coding
 
 
-def _deflated(content: bytes) -> bytes:
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+def _deflated(content: bytes, level: int) -> bytes:
+    packer = zlib.compressobj(level, zlib.DEFLATED, -15)
     return packer.compress(content) + packer.flush()
 
 
@@ -200,8 +210,8 @@ def _directory_line(entry: zipfile.ZipInfo, flags: int, method: int, sizes: tupl
     return line + names + extra + entry.comment
 
 
-def _added(name: str, content: bytes, offset: int) -> tuple[bytes, bytes]:
-    names, body = name.encode(), _deflated(content)
+def _added(name: str, content: bytes, offset: int, level: int) -> tuple[bytes, bytes]:
+    names, body = name.encode(), _deflated(content, level)
     flags = 0 if name.isascii() else _UTF8_NAME
     sizes = (zlib.crc32(content), len(body), len(content))
     local = _LOCAL.pack(b"PK\x03\x04", 20, flags, 8, *_NEW_DATE, *sizes, len(names), 0)

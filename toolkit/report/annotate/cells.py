@@ -142,8 +142,15 @@ def _in_row(
     if row.empty:
         cells = b"".join(_new_cell(sheet, number, column, own, columns, restyle, OPENED_ROW) for column in wanted)
         return [appended(sheet.text, row, cells, sheet.shade)]
-    edits: list[Edit] = []
     end = close_of(sheet.shade, row, sheet.end)[0]
+    plain = [_plain_cell(sheet, row, end, address(number, column)) for column in wanted]
+    if all(plain):
+        return [
+            _marked_cell(sheet, tag, (number, column), restyle)
+            for tag, column in zip(plain, wanted, strict=True)
+            if tag
+        ]
+    edits: list[Edit] = []
     left = list(wanted)
     last, final = 0, None
     for tag in every(sheet.shade, "c", row.end, end, row.prefix):
@@ -153,16 +160,25 @@ def _in_row(
             made = _new_cell(sheet, number, left.pop(0), own, columns, restyle, NEW_CELL)
             edits.append((tag.start, tag.start, made))
         if left and left[0] == column and (place is None or place[0] == number):
-            written = get(sheet.head(tag), "s")
-            new = restyle((number, column), number_of(sheet.head(tag), "s"), AS_WRITTEN + (written or ""))
-            edits.append((tag.start, tag.end, with_attribute(sheet.head(tag), "s", str(new))))
-            left.pop(0)
+            edits.append(_marked_cell(sheet, tag, (number, left.pop(0)), restyle))
         if not left:
             return edits
         last, final = column, tag
     after = close_of(sheet.shade, final, end)[1] if final else row.end
     more = b"".join(_new_cell(sheet, number, column, own, columns, restyle, NEW_CELL) for column in left)
     return [*edits, (after, after, more)]
+
+
+def _plain_cell(sheet: SheetText, row: Tag, end: int, place: str) -> Tag | None:
+    """The cell that states its address first, as all programs write it; found without looking at the others."""
+    start = sheet.shade.find(b'<%sc r="%s"' % (row.prefix, place.encode()), row.end, end)
+    return next(every(sheet.shade, "c", start, end, row.prefix), None) if start >= 0 else None
+
+
+def _marked_cell(sheet: SheetText, tag: Tag, place: Place, restyle: Restyle) -> Edit:
+    head = sheet.head(tag)
+    new = restyle(place, number_of(head, "s"), AS_WRITTEN + (get(head, "s") or ""))
+    return tag.start, tag.end, with_attribute(head, "s", str(new))
 
 
 def _new_cell(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from toolkit.model.grid import Sheet
-from toolkit.model.output import MARK_PREFIX, MARKS_SHEET
+from toolkit.model.output import MARK_AUTHOR
 from toolkit.read.errors import Unreadable
 from toolkit.read.marks import MEMORY_COLUMN, our_rows, rest_of
 from toolkit.read.xlsx import read_xlsx
@@ -20,9 +20,14 @@ from toolkit.read.xlsx_parts import resolved
 from toolkit.report.annotate import links
 from toolkit.report.annotate.cells import Place, SheetText, unmarked
 from toolkit.report.annotate.notes import without_ours, without_shapes
-from toolkit.report.annotate.styles import StyleTable, without_last
-from toolkit.report.annotate.tags import close_of, edited, every, find, get, masked, mentions
+from toolkit.report.annotate.styles import FILLS, StyleTable, without_last
+from toolkit.report.annotate.tags import close_of, edited, every, find, get, masked
 from toolkit.report.annotate.workbook import Workbook, open_workbook
+
+_TRACE = MARK_AUTHOR.split()[0]
+_TRACE_BYTES = _TRACE.encode()
+"""Stands in our comments and in the hidden cell of our sheet: a file without it has no marks. Latin letters are found fast,
+and no program writes them as character references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Memory:
         undo = {str(number): how for number, how in self.undo.items()}
         return json.dumps(
             {
-                "styles": self.styles, "added": dict(self.added), "undo": undo,
+                _TRACE: 1, "styles": self.styles, "added": dict(self.added), "undo": undo,
                 "new": int(self.new_styles), "vml": int(self.vml_type),
             },
             separators=(",", ":"),
@@ -67,14 +72,14 @@ def digest(styles: bytes) -> str:
     return sha256(styles).hexdigest()[:32]
 
 
-def cleaned(data: bytes) -> bytes:
-    """The file without our marks; the very same bytes when it has none. CannotAnnotate as ``open_workbook``."""
+def cleaned(data: bytes) -> tuple[bytes, Workbook]:
+    """The file without our marks, opened; the very same bytes when it has none. CannotAnnotate as ``open_workbook``."""
     book = open_workbook(data)
     pages = _our_pages(book, data)
     touched = [part for _, part in book.sheets if part and _has_our_notes(book, part)]
     tinted = _tinted(book)
     if not pages and not touched and not tinted:
-        return data
+        return data, book
     memory = next((read_memory(sheet.text(1, MEMORY_COLUMN)) for _, sheet, _ in pages), Memory())
     undo = _restore_styles(book, memory, whole=all(whole for _, _, whole in pages))
     for part in dict.fromkeys(part for _, part in book.sheets if part):
@@ -88,7 +93,8 @@ def cleaned(data: bytes) -> bytes:
     for place, _, whole in sorted(pages, key=lambda entry: -entry[0]):
         if whole:
             _drop_page(book, place)
-    return book.archive.packed()
+    clean = book.archive.packed()
+    return clean, open_workbook(clean)
 
 
 def _restored(text: bytes, undo: Mapping[int, str]) -> bytes:
@@ -99,12 +105,10 @@ def _restored(text: bytes, undo: Mapping[int, str]) -> bytes:
 
 
 def _our_pages(book: Workbook, data: bytes) -> list[tuple[int, Sheet, bool]]:
-    """(place in the list, sheet, nothing else on it) of our sheets; the file is only read when our title is in it."""
+    """(place in the list, sheet, nothing else on it) of our sheets; the file is only read when our trace is in it."""
     archive = book.archive
     shared = [name for name in archive.names() if name.endswith("sharedstrings.xml")]
-    if not any(
-        mentions(archive.text(name), MARKS_SHEET) for name in (*shared, *(part for _, part in book.sheets if part))
-    ):
+    if not any(_TRACE_BYTES in archive.text(name) for name in (*shared, *(part for _, part in book.sheets if part))):
         return []
     try:
         sheets = {sheet.name: sheet for sheet in read_xlsx(data).sheets}
@@ -120,12 +124,14 @@ def _our_pages(book: Workbook, data: bytes) -> list[tuple[int, Sheet, bool]]:
 
 def _has_our_notes(book: Workbook, part: str) -> bool:
     link = links.target_key(book.archive, part, "comments")
-    return link is not None and link[1] in book.archive and mentions(book.archive.text(link[1]), MARK_PREFIX)
+    return link is not None and link[1] in book.archive and _TRACE_BYTES in book.archive.text(link[1])
 
 
 def _tinted(book: Workbook) -> bool:
     """Whether any style has our colours."""
     if book.styles_part is None:
+        return False
+    if not any(colour[2:] in book.archive.text(book.styles_part).upper() for colour in map(str.encode, FILLS.values())):
         return False
     try:
         return bool(StyleTable(book.archive.text(book.styles_part)).tinted())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from toolkit.model.ledger import address
@@ -240,11 +241,16 @@ class Geometry:
     def box(self, place: Place, note: str) -> Box:
         """The box for a comment: right of its cell, as tall as its text."""
         row, column = place
-        high = (sum(line_count(line, _BOX_EMS) or 1 for line in note.split("\n")) + 1) * _LINE_PIXELS + 10
+        high = (sum(map(_lines, note.split("\n"))) + 1) * _LINE_PIXELS + 10
         right, across = _step(column + 1, _SIDE + 12, self.width, LAST_COLUMN)
         bottom, down = _step(row, high + 4, self.height, LAST_ROW)
         left = min(12, max(self.width(column + 1) - 1, 0))
         return Box((column, left, row - 1, 4 if self.height(row) > 4 else 0, right - 1, across, bottom - 1, down))
+
+
+@lru_cache(4096)
+def _lines(text: str) -> int:
+    return line_count(text, _BOX_EMS) or 1
 
 
 def _step(start: int, pixels: int, size: Callable[[int], int], last: int) -> tuple[int, int]:

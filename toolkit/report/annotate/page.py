@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from toolkit.model.findings import SEVERITY_NAMES, Finding
 from toolkit.model.ledger import address
@@ -160,6 +161,7 @@ class _Lines:
             self.links.append(f'<hyperlink ref="{address(number, 2)}" location="{target}"/>')
 
 
+@lru_cache(4096)
 def _height(text: str, width: float) -> float:
     """Points for a text in a column ``width`` characters wide: two characters are one full-width one."""
     return max(row_height(line_count(text, width / 2 - 2) or 1, _SIZE), 22.0)

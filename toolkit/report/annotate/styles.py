@@ -57,24 +57,41 @@ class StyleTable:
         self._text, self._shade = text, masked(text)
         self.prefix = root_of(self._shade).prefix.decode()
         self._added: dict[str, list[bytes]] = {name: [] for name in _ITEMS}
-        self.counts = {name: len(self._items(name)) for name in _ITEMS}
+        self._xfs = self._items("cellXfs")
+        self.counts = {name: self._count(name) for name in _ITEMS}
         for name, body in _EMPTY.items():
             if not self.counts[name]:
                 bodies = body.format(p=self.prefix).encode()
                 self._added[name].append(bodies)
                 self.counts[name] = bodies.count(f"</{self.prefix}fill>".encode()) or 1
-        found = self._items("cellXfs")
-        self._xfs = [text[tag.start : close_of(self._shade, tag)[1]] for tag in found] or self._added["cellXfs"][:]
         self.undo: dict[int, str] = {}
 
     def _section(self, name: str) -> Tag | None:
-        return find(self._shade, name)
+        return next(every(self._shade, name, 0, None, self.prefix.encode()), None)
+
+    def _count(self, name: str) -> int:
+        """How many items a section has; styles number in the thousands in workbooks that were copied around for years."""
+        section = self._section(name)
+        if section is None or section.empty:
+            return 0
+        if name == "cellXfs":
+            return len(self._xfs)
+        item = b"<" + self.prefix.encode() + _ITEMS[name].encode()
+        inside = self._shade[section.end : close_of(self._shade, section)[0]]
+        return sum(inside.count(item + after) for after in (b" ", b">", b"/", b"\n", b"\r", b"\t"))
+
+    def _xf(self, style: int) -> bytes:
+        """A cell style as it is written; the first one for a number beyond the table."""
+        if not self._xfs:
+            return self._added["cellXfs"][0]
+        tag = self._xfs[style] if style < len(self._xfs) else self._xfs[0]
+        return self._text[tag.start : close_of(self._shade, tag)[1]]
 
     def _items(self, name: str) -> list[Tag]:
         section = self._section(name)
         if section is None or section.empty:
             return []
-        return list(every(self._shade, _ITEMS[name], section.end, close_of(self._shade, section)[0]))
+        return list(every(self._shade, _ITEMS[name], section.end, close_of(self._shade, section)[0], section.prefix))
 
     @property
     def full(self) -> bool:
@@ -83,7 +100,7 @@ class StyleTable:
 
     def add(self, section: str, item: str) -> int:
         """Append an item (without namespace prefix) to fonts, fills, borders or cellXfs; equal ones once. Its number."""
-        body = re.sub(r"<(/?)(?=\w)", rf"<\1{self.prefix}", item).encode()
+        body = (re.sub(r"<(/?)(?=\w)", rf"<\1{self.prefix}", item) if self.prefix else item).encode()
         new = self._added[section]
         if body in new:
             return self.counts[section] - len(new) + new.index(body)
@@ -109,7 +126,7 @@ class StyleTable:
         return self._clone(style, "0", None, "")
 
     def _clone(self, style: int, fill: str, apply: str | None, how: str) -> int:
-        xf = self._xfs[style] if style < len(self._xfs) else self._xfs[0]
+        xf = self._xf(style)
         end = xf.find(b">") + 1
         head = with_attribute(xf[:end], "fillId", fill)
         body = (with_attribute(head, "applyFill", apply) if apply else head) + xf[end:]
@@ -133,7 +150,8 @@ class StyleTable:
             colour = _RGB.search(body)
             if colour and colour[1].decode().upper().rjust(8, "F") in _OURS:
                 fills.add(number)
-        return frozenset(number for number, xf in enumerate(self._xfs) if number_of(xf, "fillId") in fills)
+        heads = (self._text[tag.start : tag.end] for tag in self._xfs)
+        return frozenset(number for number, head in enumerate(heads) if number_of(head, "fillId") in fills)
 
     def added(self) -> dict[str, int]:
         """How many items were appended to each section."""
