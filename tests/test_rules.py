@@ -16,6 +16,7 @@ from toolkit.core.rules import RULES, SWITCHABLE
 from toolkit.model.codes import CATALOGUE, entry
 from toolkit.model.findings import Severity
 from toolkit.model.layout import Loose
+from toolkit.model.output import KIND
 
 PHONE, PERSON = "13900000000", "110101199003071938"  # an invented number; PERSON only fits its check digit
 LAST = "一期平台已经上线运行，办理业务3216笔，正在组织二期需求调研和方案编制工作。"
@@ -207,6 +208,14 @@ def test_whoever_wrote_in_another_place_of_the_row_is_told_of_that_place_only() 
 def test_a_blank_cell_is_no_matter_where_the_same_item_is_answered_in_another_row() -> None:
     placed = sent(index_of(), returned(5), returned(5, progress=GOOD), returned(6, progress="年纳税时间压减到76小时。"))
     assert not RULE_CODES & set(codes(placed))
+
+
+def test_what_the_ledger_already_has_of_the_unit_is_not_missing_but_a_form_asks_anew() -> None:
+    tasks = [dict(task) for task in TASKS]
+    tasks[4]["progress"] = LAST
+    rows = [returned(5, tasks, progress=None), returned(6, tasks, progress=GOOD)]
+    assert codes(sent(index_of(tasks=tasks), *rows)) == []
+    assert codes(sent(index_of(tasks=tasks), *rows, properties={KIND: "form"})) == ["A520"]
 
 
 def test_a_merged_answer_answers_all_its_rows() -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from toolkit.core.desk import Desk
+from toolkit.core.forms import last_answer
 from toolkit.core.index import FIXED_KEYS, NUMBER_KEYS
 from toolkit.core.rules import Broken, Context, Entry, begin, broken_rules
 from toolkit.core.rules.secrets import classified, identity, marked, may_name_people, mobile, secret_words
@@ -14,6 +15,7 @@ from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Table
 from toolkit.model.merging import ANSWER_KEYS
+from toolkit.model.output import KIND
 from toolkit.model.rules import STANDARD
 from toolkit.text.normal import key
 
@@ -68,11 +70,13 @@ def _tell(desk: Desk, entry: Entry, one: Broken) -> None:
 def _tell_blank(desk: Desk, blank: dict[int, Entry]) -> None:
     """A520 for each owed cell that is blank, or A521 once for a file in which nothing is filled at all."""
     cells = {(one.source.sheet, one.source.cell) for one in desk.findings if one.code in _SAID_OTHERWISE}
+    form = desk.reading.properties.get(KIND) == "form"  # it asks for this period's answer beside the last one
     rows = {one.item for one in desk.findings if one.code in _ELSEWHERE}
     left = [
         entry
         for number, entry in blank.items()
         if number not in desk.progressed
+        and (form or not (entry.item.answers and last_answer(desk.index, number, desk.unit or "")))
         and entry.item.id not in rows
         and (entry.table.sheet, entry.cell("progress")) not in cells
     ]
