@@ -76,6 +76,31 @@ SOURCES_HEADS = (
     "台账识别码", "序号", "栏目", "单位", "角色", "单位原文", "文件", "工作表", "单元格", "SHA-256",
 )  # fmt: skip
 RECORD_HEADS = ("识别码", "栏目", "写出", "汇总", "核定")
+LEFTOVER_NAMES = {
+    "superseded": "已被后报稿替代",
+    "conflicting": "多版本不一致",
+    "unplaced": "未对应",
+    "set_aside": "未作填报内容",
+}
+"""Kinds of leftovers as 待人工核对 prints them."""
+STATE_NAMES = {
+    "merged": "已报",
+    "superseded": "已被替代",
+    "unreadable": "退回（打不开）",
+    "foreign": "退回（不是本次台账）",
+    "unidentified": "单位待认定",
+    "attachment": "附件",
+    "skipped": "未读",
+}
+"""States of a file as 收件登记 prints them."""
+NOT_SENT, NOBODY_KNOWN, LATE = "未报", "（未认出单位）", "迟报"
+"""In 收件登记: the state of a unit without a file, the unit of a file of nobody known, and what only the office states."""
+STAMPED = "盖章件"
+APPROVED = "核定文本"
+"""Stands in 填报来源 for the unit of a text that the office typed."""
+EVERYBODY_SENT = "应报单位均已报送。"
+WAIVED_MARK = "已豁免："
+"""Begins the remedy of a finding that the office accepts, before its reason."""
 REVIEW_HEADS = (
     "序号", "类别", "出处", "原文", "读作", "责任分工", "完成时限", "正文中的时间节点", "量化指标", "需要核对", "处理",
 )  # fmt: skip

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from toolkit.model.merging import Consolidated
-from toolkit.model.output import LEDGER_HEADS, RECORD_HEADS, SOURCES_HEADS
+from toolkit.model.output import APPROVED, LEDGER_HEADS, RECORD_HEADS, SOURCES_HEADS
 from toolkit.report.ahead import ahead
 from toolkit.report.cells import Block, Line, Overlong, Styles, blocks, put, put_row, text_sheet
-from toolkit.report.sheets import APPROVED, Grid
+from toolkit.report.sheets import Grid
 
 
 def begin_sources(sheet: Any, styles: Styles, merged: Consolidated, *, early: bool) -> Callable[[Overlong], None]:

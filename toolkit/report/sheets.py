@@ -4,50 +4,37 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.model.findings import SEVERITY_NAMES, Severity
-from toolkit.model.ledger import Item
 from toolkit.model.merging import Consolidated, Leftover, Submitted
 from toolkit.model.output import (
     CHOICE_IGNORE,
     CHOICE_TAKE,
+    EVERYBODY_SENT,
     FINDINGS_HEADS,
     LEDGER_SHEET,
+    LEFTOVER_NAMES,
     LEFTOVERS_HEADS,
     LEFTOVERS_SHEET,
     MISSING_HEADS,
+    NOBODY_KNOWN,
+    NOT_SENT,
     OVERLONG_HEADS,
     REGISTER_HEADS,
     REGISTER_SHEET,
+    STAMPED,
+    STATE_NAMES,
+    WAIVED_MARK,
 )
 from toolkit.report.cells import HEAD, PLAIN, Overlong, Styles, put, put_row
 from toolkit.report.heights import MAX_ROW, cut, line_bound, line_count, row_height
-from toolkit.text.printed import visible
+from toolkit.text.printed import item_names, task_name, visible
 
 SIZE = 10.5
 _PRECISE = 2_000
 """Up to so many rows heights are exact; beyond, a quick upper bound is good enough."""
-
-KINDS = {
-    "superseded": "已被后报稿替代",
-    "conflicting": "多版本不一致",
-    "unplaced": "未对应",
-    "set_aside": "未作填报内容",
-}
-STATES = {
-    "merged": "已报",
-    "superseded": "已被替代",
-    "unreadable": "退回（打不开）",
-    "foreign": "退回（不是本次台账）",
-    "unidentified": "单位待认定",
-    "attachment": "附件",
-    "skipped": "未读",
-}
-NOT_SENT = "未报"
-STAMPED = "盖章件"
-APPROVED = "核定文本"
 
 LEVELS = {
     Severity.BLOCKER: "#F4CCCC",
@@ -141,21 +128,6 @@ def _carried_heads(merged: Consolidated, sheet: str, known: Iterable[str]) -> li
     return list(dict.fromkeys(head for name, _, head in merged.carried if name == sheet and head not in set(known)))
 
 
-def item_names(items: Sequence[Item]) -> Callable[[str], str]:
-    """From an item's id to what a person calls it: 第12项 推广网上办电：实现居民用户…"""
-    by_id = {item.id: item for item in items}
-
-    def name(known: str) -> str:
-        item = by_id.get(known)
-        if item is None:
-            return known
-        number = f"第{item.no}项 " if item.no else ""
-        requirement = item.requirement if len(item.requirement) <= 24 else f"{item.requirement[:24]}…"
-        return f"{number}{item.title}：{requirement}" if item.title else f"{number}{requirement}"
-
-    return name
-
-
 def write_leftovers(sheet: Any, styles: Styles, merged: Consolidated, overlong: Overlong) -> None:
     """待人工核对: what was not merged, with a drop-down of the decisions that fit each row."""
     extra = _carried_heads(merged, LEFTOVERS_SHEET, LEFTOVERS_HEADS)
@@ -173,7 +145,7 @@ def write_leftovers(sheet: Any, styles: Styles, merged: Consolidated, overlong: 
         candidates = [f"{short.get(one, one)} = {name(one)}" for one in left.candidates]
         texts = [
             left.choice,
-            KINDS.get(left.kind, left.kind),
+            LEFTOVER_NAMES.get(left.kind, left.kind),
             left.unit or "",
             left.column,
             overlong.fit(left.key, LEFTOVERS_HEADS[4], left.text),
@@ -238,7 +210,7 @@ def write_findings(
         index, number = place.get(known, (-1, ""))
         label = (f"第{number}项" if number else f"第{rows[index]}行") if index >= 0 else known
         source = finding.source
-        remedy = f"已豁免：{finding.waived}" if finding.waived else finding.hint
+        remedy = f"{WAIVED_MARK}{finding.waived}" if finding.waived else finding.hint
         texts = [SEVERITY_NAMES[finding.severity], finding.code, finding.message, remedy, finding.unit or ""]
         linked = index >= 0 and links < _MAX_LINKS
         cell = source.cell or (f"第{source.paragraph}段" if source.paragraph else "")
@@ -267,8 +239,8 @@ def write_register(sheet: Any, styles: Styles, merged: Consolidated) -> None:
         for one in files:
             seal = "已收" if stamped and one.state != "skipped" else ""
             texts = [
-                unit or "（未认出单位）",
-                STATES.get(one.state, one.state),
+                unit or NOBODY_KNOWN,
+                STATE_NAMES.get(one.state, one.state),
                 one.file,
                 str(one.merged),
                 str(one.left),
@@ -292,21 +264,16 @@ def _register_row(
 
 def write_missing(sheet: Any, styles: Styles, merged: Consolidated) -> None:
     """未报送: who still owes which items."""
-    note = "" if merged.missing else "应报单位均已报送。"
+    note = "" if merged.missing else EVERYBODY_SENT
     grid = Grid(sheet, styles, MISSING_HEADS, [26, 12, 90, 14], note=note)
     by_id = {item.id: item for item in merged.ledger.items} if merged.missing else {}
     for owed in merged.missing:
-        names = Counter(_task(by_id[known]) if known in by_id else known for known in owed.items)
+        names = Counter(task_name(by_id[known]) if known in by_id else known for known in owed.items)
         listed = "；".join(f"{name}（{count}条）" if count > 1 else name for name, count in names.items())
         centre = grid.style(align="center")
         for part, text in enumerate(cut(listed, 78.0, 22, 22)):
             texts = [owed.unit, str(len(owed.items)), text, "是" if owed.sent_a_file else "否"]
             grid.add(texts if not part else ["", "", text, ""], {1: centre, 3: centre})
-
-
-def _task(item: Item) -> str:
-    words = item.title or (item.requirement if len(item.requirement) <= 24 else f"{item.requirement[:24]}…")
-    return f"{item.no}.{words}" if item.no else words
 
 
 def write_overlong(sheet: Any, styles: Styles, overlong: Overlong) -> None:

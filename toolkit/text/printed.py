@@ -6,7 +6,7 @@ Whoever writes a ledger and whoever later asks "did the office change this cell?
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from toolkit.model.ledger import Assignment, Item, Role
 
@@ -41,6 +41,34 @@ def units_text(assignments: Sequence[Assignment]) -> str:
     if len(assignments) == 1 and assignments[0].role is Role.RESPONSIBLE:
         return "、".join(assignments[0].units)
     return "\n".join(f"{a.role.value}单位：{'、'.join(a.units)}" for a in assignments if a.units)
+
+
+_SHOWN = 24
+"""So many characters of a requirement stand for the whole where an item is only named."""
+
+
+def item_names(items: Sequence[Item]) -> Callable[[str], str]:
+    """From an item's id to what a person calls it: 第12项 推广网上办电：实现居民用户…"""
+    by_id = {item.id: item for item in items}
+
+    def name(known: str) -> str:
+        item = by_id.get(known)
+        if item is None:
+            return known
+        number = f"第{item.no}项 " if item.no else ""
+        return f"{number}{item.title}：{_shown(item)}" if item.title else f"{number}{_shown(item)}"
+
+    return name
+
+
+def task_name(item: Item) -> str:
+    """What the list of items that a unit owes calls an item: rows of one task have one name."""
+    words = item.title or _shown(item)
+    return f"{item.no}.{words}" if item.no else words
+
+
+def _shown(item: Item) -> str:
+    return item.requirement if len(item.requirement) <= _SHOWN else f"{item.requirement[:_SHOWN]}…"
 
 
 def visible(text: str) -> str:
