@@ -368,6 +368,25 @@ def test_a_large_sheet_is_not_taken_apart() -> None:
     assert parts(annotate(marked, [], file=FILE)) == parts(data)
 
 
+@pytest.mark.parametrize(
+    ("part", "was", "now"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<v>1</v>", b"<v>2</v>"),
+        ("xl/worksheets/sheet1.xml", b'ht="20"', b'ht="21"'),
+        ("xl/styles.xml", b'numFmtId="10"', b'numFmtId="9"'),
+        ("xl/workbook.xml", b'sheetId="1"', b'sheetId="8"'),
+        ("_rels/.rels", b"rId1", b"rId8"),
+    ],
+)
+def test_the_comparison_sees_any_other_change(part: str, was: bytes, now: bytes) -> None:
+    data = workbook(worksheet('<row r="2" ht="20"><c r="B2"><v>1</v></c></row>'))
+    marked = annotate(data, [fault("填报表", "B2")], file=FILE)
+    bodies = parts(marked)
+    assert was in bodies[part]
+    with pytest.raises(AssertionError):
+        only_marks(data, zipped({**bodies, part: bodies[part].replace(was, now)}))
+
+
 SOURCES = [written_by_xlsxwriter(3)[0], written_by_openpyxl(4)[0], with_notes()]
 
 

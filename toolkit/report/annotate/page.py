@@ -18,10 +18,11 @@ from toolkit.report.heights import MAX_ROW, line_count, row_height
 
 _FONT = "宋体"
 _WIDTHS = (9.0, 20.0, 56.0, 52.0, 9.0)
+_NARROW = 15.0
 _SIZE = 11.0
 _HOW = (
-    "原表里有颜色的格子就是要改的地方，鼠标停在格子上可以看到批注。点下面“位置”一列可以跳到该格。"
-    "请直接在原来的格子里改，改好后把这份文件原样发回；颜色、批注和本页不用删，不会当作填报内容。"
+    "原表里有颜色的格子就是要改的地方，鼠标停在上面可以看到批注；点“位置”一列可以跳到该格。"
+    "请直接在原来的格子里改，改好后把这份文件发回；颜色、批注和本页不用删，不会当作填报内容。"
 )
 
 
@@ -163,8 +164,12 @@ class _Lines:
 
 @lru_cache(4096)
 def _height(text: str, width: float) -> float:
-    """Points for a text in a column ``width`` characters wide: two characters are one full-width one."""
-    return max(row_height(line_count(text, width / 2 - 2) or 1, _SIZE), 22.0)
+    """Points for a text in a column ``width`` characters wide: two characters are one full-width one.
+
+    What is neither indented nor wrapped (columns below _NARROW) has one line.
+    """
+    lines = line_count(text, width / 2 - 2) if width >= _NARROW else 1
+    return max(row_height(lines or 1, _SIZE), 22.0)
 
 
 def _cell(row: int, column: int, text: str, style: int) -> str:
