@@ -7,11 +7,12 @@ written there. What differs is the office's work.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core import records
 from toolkit.core.margins import written_in_margins
+from toolkit.core.own_sheets import added_heads, body_rows, head_names, own_sheet
 from toolkit.core.records import Record
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
@@ -85,7 +86,7 @@ def read_previous(reading: Reading, book: Book, ledger: Ledger) -> Previous:
     Never fails: whatever cannot be understood or carried becomes a finding with its text.
     """
     old = Previous(file=reading.file)
-    sheets = {name: _sheet_of(book, name, heads) for name, heads in _SHEETS.items()}
+    sheets = {name: own_sheet(book, name, heads) for name, heads in _SHEETS.items()}
     decided: dict[str, str] = {}
     notes: dict[str, str] = {}
     _read_records(sheets.get(RECORD_SHEET), old, decided, notes, sheets.get(FINDINGS_SHEET))
@@ -102,20 +103,6 @@ def read_previous(reading: Reading, book: Book, ledger: Ledger) -> Previous:
     return old
 
 
-def _sheet_of(book: Book, name: str, heads: Sequence[str]) -> Sheet | None:
-    """One of our sheets: by its name, else, where the office renamed it, by its heads."""
-    named = next((sheet for sheet in book.sheets if sheet.name == name), None)
-    wanted = {key(head) for head in heads}
-    return named or next(
-        (
-            sheet
-            for sheet in book.sheets
-            if any(wanted <= {key(text) for text in sheet.rows[row].values()} for row in sorted(sheet.rows)[:3])
-        ),
-        None,
-    )
-
-
 # --- the record sheet -------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +110,7 @@ def _read_records(
     sheet: Sheet | None, old: Previous, decided: dict[str, str], notes: dict[str, str], findings: Sheet | None
 ) -> None:
     shown = {records.digest(t) for cells in findings.rows.values() for t in cells.values()} if findings else set()
-    for _, cells in _body(sheet, RECORD_HEADS[:3]):
+    for _, cells in body_rows(sheet, RECORD_HEADS[:3]):
         line = tuple(cells.get(head, "") for head in RECORD_HEADS)
         if line[1] == records.ALL:
             record = records.decode(line)
@@ -148,40 +135,6 @@ def notice_finding(notice: Notice, file: str) -> Finding:
     """The finding that shows a text of the office for which a new output has no place."""
     code, gap, text, sheet, cell = notice
     return finding(code, Source(file, sheet or None, cell or None), text=text, sheet=gap, head=gap)
-
-
-def _body(sheet: Sheet | None, heads: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row number, head → text) of every row below the row that holds all ``heads``; extra heads are named apart."""
-    wanted = {key(head) for head in heads}
-    names: dict[int, str] | None = None
-    for number in sorted(sheet.rows) if sheet else ():
-        cells = sheet.rows[number] if sheet else {}
-        if names is not None:
-            yield number, {names.get(c) or f"列{column_letters(c)}": text for c, text in cells.items()}
-        elif wanted <= {key(text) for text in cells.values()}:
-            names = _head_names(cells)
-
-
-def _added_heads(sheet: Sheet | None, known: Collection[str]) -> list[str]:
-    """Heads of the columns that the office added to one of our sheets, in order."""
-    for number in sorted(sheet.rows) if sheet else ():
-        cells = sheet.rows[number] if sheet else {}
-        if {key(head) for head in known} <= {key(text) for text in cells.values()}:
-            return [head for head in _head_names(cells).values() if head not in known]
-    return []
-
-
-def _head_names(cells: Mapping[int, str]) -> dict[int, str]:
-    """Column → head, each head once: a second 备注 is 备注（2）."""
-    names: dict[int, str] = {}
-    for column in sorted(cells):
-        head = name = " ".join(cells[column].split())
-        count = 1
-        while name in names.values():
-            count += 1
-            name = f"{head}（{count}）"
-        names[column] = name
-    return names
 
 
 # --- the ledger sheet -------------------------------------------------------------------------------------------------
@@ -258,7 +211,7 @@ def _extra_heads(table: Table) -> dict[int, str]:
     """Columns that the office added: everything but the standard ones, 识别码 and 序号."""
     ours = {table.columns[c] for c in (*records.COLUMNS, "id", "seq") if c in table.columns}
     columns = sorted({*table.heads, *table.columns.values(), *(c for row in table.rows for c in row.extra)} - ours)
-    return _head_names({c: table.heads.get(c, "").strip() or f"列{column_letters(c)}" for c in columns})
+    return head_names({c: table.heads.get(c, "").strip() or f"列{column_letters(c)}" for c in columns})
 
 
 def _extra_text(row: Row, table: Table, column: int) -> str:
@@ -292,9 +245,9 @@ def _read_decisions(sheet: Sheet | None, old: Previous, decided: dict[str, str],
     """处理 of every line, and columns that the office added; a line that is no longer there keeps its decision."""
     numbers = {text for item in ledger.items for text in (item.no, item.id)} | {CHOICE_TAKE, CHOICE_IGNORE}
     visible: dict[str, str] = {}
-    added = _added_heads(sheet, LEFTOVERS_HEADS)
+    added = added_heads(sheet, LEFTOVERS_HEADS)
     old.carried.update({(LEFTOVERS_SHEET, "", head): "" for head in added})
-    for number, cells in _body(sheet, (LEFTOVERS_HEADS[0], LEFTOVERS_HEADS[-1])):
+    for number, cells in body_rows(sheet, (LEFTOVERS_HEADS[0], LEFTOVERS_HEADS[-1])):
         code = cells.get(LEFTOVERS_HEADS[-1], "")
         if not code:
             if cells and not cells.get(LEFTOVERS_HEADS[8]):  # no file: not one of our lines
@@ -333,9 +286,9 @@ def _choice(text: str, known: Iterable[str]) -> str:
 
 def _read_register(sheet: Sheet | None, old: Previous, notes: Mapping[str, str]) -> None:
     """盖章件 and 说明 where they are not what we wrote, and columns that the office added; by file, else by unit."""
-    added = _added_heads(sheet, REGISTER_HEADS)
+    added = added_heads(sheet, REGISTER_HEADS)
     old.carried.update({(REGISTER_SHEET, "", head): "" for head in added})
-    for _, cells in _body(sheet, REGISTER_HEADS[:3]):
+    for _, cells in body_rows(sheet, REGISTER_HEADS[:3]):
         row = cells.get(REGISTER_HEADS[2]) or cells.get(REGISTER_HEADS[0], "")
         for head, text in cells.items():
             if head == _REMARK:
