@@ -43,7 +43,7 @@ def test_a_code_that_is_off_is_not_told_and_the_next_rule_of_the_cell_is() -> No
 def test_the_office_grades_a_code_and_sets_its_limit() -> None:
     ((one),) = found(**BAD, rules=Rulebook(severity={"A517": Severity.BLOCKER}))
     assert (one.code, one.severity) == ("A517", Severity.BLOCKER)
-    text = {"progress": "抓紧办理当中，请予关注为盼。"}
+    text = {"progress": "召开会议研究部署，明确有关责任。"}
     assert codes_of(**text) == []
     assert codes_of(**text, rules=Rulebook(limits={"A522": 30})) == ["A522"]
     late = {"progress": "正在招标，收到3家应标。", "as_of": "2026-10-08"}
@@ -214,7 +214,7 @@ def said(findings: list[Finding]) -> list[str]:
 
 def test_the_screen_tells_what_was_waived_and_counts_by_the_office_s_severity() -> None:
     rules = Rulebook(waivers=(WAIVER,), severity={"A522": Severity.ERROR})
-    lines = said([*found(**BAD, rules=rules), *found(progress="抓紧办理当中。", rules=rules)])
+    lines = said([*found(**BAD, rules=rules), *found(progress="召开会议研究部署。", rules=rules)])
     assert lines[0] == "问题　　须更正 1、提示 1"
     assert lines[1] == "　　　　须更正　A522 写得太短　1 处"
     assert lines[-1] == "豁免　　1 处：市税务局　A517 没有写出内容 1 处（与上级系统同步填报）"

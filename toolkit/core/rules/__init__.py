@@ -30,7 +30,8 @@ RULES: tuple[Rule, ...] = (
     Rule("A520", wording.unanswered, _PROGRESS, when="blank"),
     Rule("A516", wording.no_content, _PROGRESS, when="nothing"),
     Rule("A544", wording.broken, _ANY, alone=True),
-    Rule("A517", wording.placeholder, _ANY, alone=True),
+    Rule("A517", wording.points_elsewhere, _ANY, alone=True),
+    Rule("A517", wording.empty_phrase, _PROGRESS, alone=True),
     Rule("A538", wording.left_blank, _TEXTS, alone=True),
     Rule("A518", wording.progress_as_trouble, _PROBLEM, alone=True),
     Rule("A543", wording.trouble_as_progress, _PROGRESS, alone=True),
@@ -65,11 +66,12 @@ _BESIDE = (
 
 SWITCHABLE: tuple[Switch, ...] = tuple(
     sorted(
-        [
+        {
             *(Switch(code) for code in _BESIDE),
             *(Switch(rule.code, rule.limit, rule.measure) for rule in RULES),
             Switch("A521"),
-        ]
+        },
+        key=lambda one: one.code,
     )
 )
 """What the sheet 校验规则 lists, in the order of the codes."""

@@ -16,6 +16,9 @@ GRACE = 0.0
 _AHEAD = timedelta(days=31)
 """截至6月30日 is written some days before; only a day further away is a slip."""
 _TOLD = re.compile(r"(?:已经?|业已)[于在]$")
+_THEN = re.compile(
+    r"[，,]?(?:我[市县区局委办]|全市|均|全部|全面|正式)?已经?(?!纳入|列入|确定|计划|安排|定|明确|部署|到期)[\u4e00-\u9fff]{2}"
+)
 _UP_TO = re.compile(r"截[至止]到?$")
 _NEW_YEAR = 3
 
@@ -23,7 +26,7 @@ _NEW_YEAR = 3
 def not_yet(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A528: 已于 a day that has not come, or 截至 one far ahead."""
     day = context.as_of
-    if day is None or not ("已于" in text or "已在" in text or "经于" in text or "经在" in text or "截" in text):
+    if day is None or not ("已" in text or "截" in text):
         return None
     plain = narrow(squeeze(text))
     for found in dates_in(plain, context.year):
@@ -31,12 +34,13 @@ def not_yet(text: str, entry: Entry, context: Context) -> Gaps | None:
             continue
         before = plain[max(0, found.start - 4) : found.start]
         told = _TOLD.search(before)
-        if not told and not (_UP_TO.search(before) and found.first > day + _AHEAD):
+        then = None if told else _THEN.match(plain, found.end)
+        if not told and not then and not (_UP_TO.search(before) and found.first > day + _AHEAD):
             continue
         if not found.stated and day.month <= _NEW_YEAR and found.first.month > 12 - _NEW_YEAR:
             continue  # in January, 已于12月完成 is last year's December
-        words = before[told.start() :] if told else "截至"
-        return {"words": f"{words}{found.text}", "as_of": context.today}
+        words = before[told.start() :] + found.text if told else found.text + then[0] if then else f"截至{found.text}"
+        return {"words": words, "as_of": context.today}
     return None
 
 

@@ -7,7 +7,7 @@ import re
 from toolkit.core.rules.record import Context, Entry, Gaps
 from toolkit.core.rules.wording import clip
 
-_PERCENT = re.compile(r"(?P<number>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]")
+_PERCENT = re.compile(r"(?<![0-9０-９])(?P<number>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]")
 _MEASURED = re.compile(
     r"[\u4e00-\u9fff]{0,6}(?:率|占比|比例|比重|进度)[\u4e00-\u9fff]{0,4}[:：]?[—\s]*(?P<sign>(?:(?<=[为是达到至约：:])[-－﹣])?)\s*$"
 )
@@ -15,7 +15,7 @@ _MAY_EXCEED = re.compile(
     r"增|降|超|倍|完成率|负债|杠杆|存贷|周转|利用率|收益|回报|利率|税率|费率|汇率|覆盖倍|拨备|产销|执行率|投资完成|溢价|同比|环比|涨|产值|偿付|流动|速动|入住|开工率|到位率|充足|进度|化率"
 )
 _ALONE = re.compile(r"\s*(?P<sign>[-－﹣]?)\s*$")
-_GROWTH = re.compile("增|涨|倍|同比|环比")
+_GROWTH = re.compile("增|涨|降|减|倍|同比|环比|利润率|收益率|回报率")
 _CLAUSE = re.compile("[，,。；;\\n]")
 _FLOOD = 1000.0
 
@@ -37,7 +37,8 @@ def no_share(text: str, entry: Entry, context: Context) -> Gaps | None:
         measured = alone or _MEASURED.search(before)
         if measured is None or (number <= 100 and not measured["sign"]):
             continue
-        if _MAY_EXCEED.search(before) and (number < _FLOOD or _GROWTH.search(before)):
+        growth = _GROWTH.search(before)
+        if growth or (number > 100 and number < _FLOOD and _MAY_EXCEED.search(before)):
             continue
         return {"words": clip(measured[0].strip() + found[0], 30)}
     return None

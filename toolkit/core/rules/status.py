@@ -36,8 +36,8 @@ def done_without_progress(text: str, entry: Entry, context: Context) -> Gaps | N
 
 
 _UNDONE = re.compile(
-    r"(?<!真)正在(?!运行|使用|发挥|试?运营|执行)[^，,。；;\n]{0,8}|尚未(?!发现|收到|出现|发生|接到|有)[^，,。；;\n]{0,8}|尚在[^，,。；;\n]{0,6}"
-    r"|仍在(?!运行|使用|发挥)[^，,。；;\n]{0,6}|未(?:能)?(?:全部|全面|按期)?完成"
+    r"(?<!真)正在(?!运行|使用|发挥|试?运营|执行|持续|抓好|贯彻|巩固|维护)[^，,。；;\n]{0,8}|尚未(?!发现|收到|出现|发生|接到|有)[^，,。；;\n]{0,8}|尚在[^，,。；;\n]{0,6}"
+    r"|仍在(?!运行|使用|发挥)[^，,。；;\n]{0,6}|未(?:能)?(?:全部|全面|按期)?完成|(?:还没|没有)(?:全部)?完成"
     r"|下一?步[，,]?(?:我[市县区局委办]|本单位)?(?:将|计划|拟)[^，,。；;\n]{0,10}(?:推进|完成|建设|启动|实施|出台|印发)"
     r"|(?:预计|计划|力争|争取|拟)(?:于|在)?[^，,。；;\n]{0,14}(?:完成|建成|印发|竣工|上线|投用|办结)"
 )
@@ -87,12 +87,18 @@ _RESULT = re.compile(
 )
 
 
+_TELLING = 10
+"""Of shorter texts A517 or A522 is told already."""
+
+
 def done_without_result(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A525: done, and the progress names no date, number, document or outcome."""
     if context.meaning(text) != DONE:
         return None
     progress = entry.said("progress")
-    return {"status": clip(text)} if progress and not _RESULT.search(progress) else None
+    if len(progress) < _TELLING or _RESULT.search(progress):
+        return None
+    return {"status": clip(text)}
 
 
 REASON = re.compile(r"因|由于|受[^，。；]{0,14}影响|原因|困难|问题|不足|缺|制约|未到位|流标|调整|难")

@@ -31,14 +31,45 @@ def unanswered(text: str, entry: Entry, context: Context) -> Gaps | None:
     return {"who": context.unit} if entry.owes else None
 
 
-def placeholder(text: str, entry: Entry, context: Context) -> Gaps | None:
-    """A517: 同上, 见附件 in any column; 正常推进, 已落实 … as the whole progress."""
-    if len(text) > 12:
+def _bare(text: str) -> str:
+    return key(text).lower().strip("!,:()[]\"'~.…")
+
+
+_POINTER = re.compile(
+    r"(?:具体|详细|相关|有关)?(?:进展|内容|材料|情况)*(?:请|详)?(?:参?见|同|参照|参考|附)(?:第.{1,5}[项条行]|(?:上|前)一?(?:期|次|月|季度|行|项|栏|面|文|年)?|附[件表录页]"
+    r"|后|备注|正文|总结|报告|材料|pdf|word|文件|通知)(?:[0-9一二三四五六七八九十]{1,3}|填?报|情况|内容)?"
+)
+
+
+def points_elsewhere(text: str, entry: Entry, context: Context) -> Gaps | None:
+    """A517: 同上, 见附件, 无变化 as all that a cell of any answer column says."""
+    if len(text) > 14:
         return None
-    plain = key(text).lower().strip("!,:()[]\"'~")
-    if plain in POINTERS or (plain in PHRASES and entry.texts.get("progress") == text):
+    plain = _bare(text)
+    return {"text": clip(text)} if plain in POINTERS or _POINTER.fullmatch(plain) else None
+
+
+_EMPTY = re.compile(
+    r"(?:目前|现已?|该项?工作|[此本]项工作|该?(?:事项|任务)|各项工作|相关工作|我[市县区局委办行院]|本?单位|我单位|高度重视|,)*"
+    r"(?:正在?|均?已经?|仍在|继续)?(?:严格)?(?:按照?|依照?)?(?:计划|要求|方案|序时进度|序时|时间节点|节点|进度|时序|规定|部署|文件|上级)*"
+    r"(?:有序|稳步|积极|持续|正常|顺利|扎实|全力|加快|抓紧|稳妥|全面|逐步|认真|全部|基本|按[期时])*地?"
+    r"(?:推进|落实|办理|开展|进行|实施|完成|执行|整改)(?:中|到位|当中|之中|完毕|工作)?"
+)
+
+
+def empty_phrase(text: str, entry: Entry, context: Context) -> Gaps | None:
+    """A517: 正常推进, 已按要求落实到位 and the like as the whole progress, or a few characters over and over."""
+    if len(text) > 24:
+        return None
+    plain = _bare(text)
+    if plain in PHRASES or _EMPTY.fullmatch(plain):
         return {"text": clip(text)}
-    return None
+    few = len(set(plain))
+    return (
+        {"text": clip(text)}
+        if (few == 1 and len(plain) > 5) or (few == 2 and len(plain) > 4 and not plain.isdigit())
+        else None
+    )
 
 
 _SUBSTANCE = re.compile(
@@ -89,7 +120,7 @@ def same_as_last(text: str, entry: Entry, context: Context) -> Gaps | None:
 
 _SPACES = re.compile(
     r"(?<![A-Za-zＡ-Ｚａ-ｚ])(?:[Xx]{2,}|[Ｘｘ]{2,}|[×]{2,})(?![A-Za-zＡ-Ｚａ-ｚ])|[_＿]{3,}"
-    r"|[（(【\[〔]\s*(?:请|此处|在此)?填写?[^（）()【】\[\]〔〕]{0,30}[）)】\]〕]|^\s*(?:填写)?示例[:：]|^\s*例如?[:：]"
+    r"|[（(【\[〔]\s*(?:请|此处|在此)?填写?[^（）()【】\[\]〔〕]{0,30}[）)】\]〕]|^\s*(?:填写)?示例[:：]|^\s*例如?[:：]|^\s*待(?:补充|更新|填报?|完善)|^\s*请在?(?:此处?)?填写"
 )
 
 
@@ -100,6 +131,7 @@ def left_blank(text: str, entry: Entry, context: Context) -> Gaps | None:
         or "x" in text
         or "×" in text
         or "填" in text
+        or "待" in text
         or "_" in text
         or "例" in text
         or "＿" in text
