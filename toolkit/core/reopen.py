@@ -87,7 +87,7 @@ def reopen(
     ledger before the merge (台账原有) has its cell in this workbook for its place. Never raises: what a damaged sheet does not
     say is not known.
     """
-    period, as_of = _subtitle(reading, ledger)
+    period, as_of = subtitle(reading, ledger)
     roster = roster or Roster(list(dict.fromkeys(u for i in ledger.items for a in i.assignments for u in a.units)))
     own = combine(ledger, (), roster=roster, roster_order=order, period=period, as_of=as_of)
     sheets = {name: own_sheet(book, name, heads) for name, heads in _NEEDED.items()}
@@ -135,8 +135,8 @@ def _unknown(absent: Sequence[str]) -> str:
     return f"这本台账里没有{names}表，因此不知道{'，'.join(_TOLD[name] for name in absent)}。"
 
 
-def _subtitle(reading: Reading, ledger: Ledger) -> tuple[str, str | None]:
-    """Period and day as the line under the title prints them; the period of the document's properties goes first."""
+def subtitle(reading: Reading, ledger: Ledger) -> tuple[str, str | None]:
+    """Period and day (YYYY-MM-DD) as the line under the title prints them; the period of the document's properties goes first."""
     first = min((table.first_row for table in reading.tables), default=0)
     above = [one.text for one in reading.loose if one.row < first]
     period = next((found[1] for text in above if (found := _PERIOD.search(text))), "")

@@ -60,8 +60,8 @@ def read_leftovers(
     short = {item.no if numbers[item.no] == 1 else item.id: item.id for item in items}
     names = item_names(items)
     ids: dict[str, list[str]] = {}
-    for item in items:
-        ids.setdefault(names(item.id), []).append(item.id)
+    for each in items:
+        ids.setdefault(names(each.id), []).append(each.id)
     digests = {one.file: one.sha256 for one in submissions}
     choice, kind, unit, column, text, options, reason, named, file, where, cell, code = LEFTOVERS_HEADS
     found = []
@@ -101,8 +101,8 @@ def read_findings(
     The sheet names an item by its number; where rows of one task share it, the place says which one is meant.
     """
     by_number: dict[str, list[Item]] = {}
-    for item in items:
-        by_number.setdefault(item.no, []).append(item)
+    for each in items:
+        by_number.setdefault(each.no, []).append(each)
     by_row = {str(item.row): item for item in items}
     by_id = {item.id for item in items}
     digests = {one.file: one.sha256 for one in submissions}

@@ -50,15 +50,16 @@ def read_register(sheet: Sheet | None) -> Register:
                 late.add(unit)
         if not cells.get(file):
             continue
-        counts = [int(text) if (text := cells.get(head, "")).isdecimal() else 0 for head in (used, left)]
+        merged, rest = (int(text) if (text := cells.get(head, "")).isdecimal() else 0 for head in (used, left))
         register.submissions.append(
             Submitted(
                 cells[file],
                 cells.get(sha256, ""),
                 unit if unit and unit != NOBODY_KNOWN else None,
                 cells.get(how, ""),
-                _state(cells.get(state, ""), counts[0]),
-                *counts,
+                _state(cells.get(state, ""), merged),
+                merged,
+                rest,
                 cells.get(note, ""),
             )
         )
