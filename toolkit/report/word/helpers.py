@@ -1,0 +1,213 @@
+"""What a template may do with a field besides printing it: dates, numerals, lists and shares as official documents write them.
+
+Each function is a filter (``{{ 截至|日期 }}``) or can be called (``{{ 期间(起, 止) }}``) under its Chinese name; the README in
+``templates/word/`` shows an example of each, and a test runs those examples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from toolkit.core.figures.shares import shares
+from toolkit.report.word.mistakes import CannotPrint
+
+_DIGITS = "〇一二三四五六七八九"
+_PLACES = ("", "十", "百", "千")
+_STOPS = "。；;，,、. \t\n"
+
+
+class Merged(str):
+    """A text whose cell is to be merged with the cells below that say the same."""
+
+    __slots__ = ()
+
+
+def official_day(day: date) -> str:
+    """2021年6月5日, without noughts before month and day (GB/T 9704 §7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise CannotPrint(f"不是日期：“{str(value)[:20]}”") from None
+
+
+def as_day(value: Any) -> str:
+    """A day → 2021年6月5日."""
+    _present(value)
+    return official_day(_day(value))
+
+
+def as_day_in_words(value: Any) -> str:
+    """A day → 二〇二一年六月五日."""
+    _present(value)
+    day = _day(value)
+    return f"{year_in_words(day.year)}{in_words(day.month)}月{in_words(day.day)}日"
+
+
+def as_month(value: Any) -> str:
+    """A day, or YYYY-MM → 2021年6月; any other text (持续推进) as it is."""
+    _present(value)
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月"
+    found = re.fullmatch(r"(\d{4})-(\d\d)", str(value))
+    return f"{int(found[1])}年{int(found[2])}月" if found else str(value)
+
+
+def period(start: Any, end: Any) -> str:
+    """Two days → 2021年1月1日至6月30日; the year of the second only where it is another."""
+    first, last = _day(start), _day(end)
+    if first == last:
+        return official_day(first)
+    return f"{official_day(first)}至{official_day(last)[5 if first.year == last.year else 0 :]}"
+
+
+def year_in_words(value: Any) -> str:
+    """2021, or a day → 二〇二一年."""
+    _present(value)
+    year = value.year if isinstance(value, date) else _whole(value)
+    return "".join(_DIGITS[int(digit)] for digit in str(year)) + "年"
+
+
+def in_words(value: Any) -> str:
+    """A whole number below a hundred million → 十二, 二十, 一百〇五."""
+    _present(value)
+    number = _whole(value)
+    if number >= 10**8 or number < 0:
+        raise CannotPrint("太大或为负，不能写成大写数字")
+    if number >= 10_000:
+        high, low = divmod(number, 10_000)
+        return f"{in_words(high)}万" + ("" if not low else ("〇" if low < 1000 else "") + _words(low, short=False))
+    return _words(number)
+
+
+def _words(number: int, *, short: bool = True) -> str:
+    if number == 0:
+        return "〇"
+    text, gap = "", False
+    for power in (3, 2, 1, 0):
+        digit = number // 10**power % 10
+        if digit:
+            text += ("〇" if gap and text else "") + _DIGITS[digit] + _PLACES[power]
+        gap = not digit
+    return text[1:] if short and text.startswith("一十") else text
+
+
+def _whole(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        raise CannotPrint(f"不是整数：“{str(value)[:20]}”") from None
+
+
+def as_percent(value: Any) -> str:
+    """A rate (完成率 …) or a number → 66.7%."""
+    number = value["百分比"] if isinstance(value, Mapping) and "百分比" in value else value
+    _present(number)
+    if not isinstance(number, int | float | Decimal) or isinstance(number, bool):
+        raise CannotPrint(f"不是百分比：“{str(number)[:20]}”")
+    return f"{number}%"
+
+
+def in_shares(numbers: Iterable[Any], places: int = 1) -> list[str]:
+    """Counts → their shares in percent, which sum to exactly 100 (largest remainder)."""
+    return [f"{one}%" for one in shares([_whole(one) for one in numbers], 1 if places else 0)]
+
+
+def first_second(texts: Iterable[Any]) -> str:
+    """Sentences → 一是…；二是…；三是…。 Blank ones are left out; nothing gives nothing."""
+    said = [str(text).strip(_STOPS) for text in texts]
+    said = [text for text in said if text]
+    if len(said) == 1:
+        return f"{said[0]}。"
+    return "；".join(f"{in_words(at)}是{text}" for at, text in enumerate(said, start=1)) + ("。" if said else "")
+
+
+def listed(names: Iterable[Any], most: int | None = None, what: str = "家单位") -> str:
+    """Names → 甲、乙、丙; with ``most`` only the first, and how many there are: 甲、乙等12家单位."""
+    said = [str(one.get("单位") or one.get("名称")) if isinstance(one, Mapping) else str(one) for one in names]
+    if most is None or len(said) <= most:
+        return "、".join(said)
+    return f"{'、'.join(said[:most])}等{len(said)}{what}"
+
+
+def numbered(value: Any, level: int = 1) -> str:
+    """1 → 一、 ; of level 2 （一）, level 3 1. , level 4 （1） (GB/T 9704 §7.3.3)."""
+    number = _whole(value)
+    return {1: f"{in_words(number)}、", 2: f"（{in_words(number)}）", 3: f"{number}.", 4: f"（{number}）"}.get(
+        _whole(level), f"{number}"
+    )
+
+
+def otherwise(value: Any, instead: Any = "—") -> Any:
+    """``instead`` where there is nothing: no value, a blank text, an empty list. A field that does not exist stays a mistake."""
+    _exists(value)
+    if value is None or (isinstance(value, str | list | tuple | Mapping) and not value):
+        return instead
+    return instead if isinstance(value, str) and not value.strip() else value
+
+
+def paragraphs(text: Any) -> list[str]:
+    """A text → its paragraphs, blank lines left out."""
+    _present(text)
+    return [line.strip() for line in re.split(r"[\r\n]+", str(text)) if line.strip()]
+
+
+def unstopped(text: Any) -> str:
+    """A text on one line, without the stop at its end, so that a sentence can go on."""
+    _present(text)
+    lines = [line.strip(_STOPS) for line in re.split(r"[\r\n]+", str(text))]
+    return "；".join(line for line in lines if line)
+
+
+def shortened(text: Any, most: int = 40) -> str:
+    """At most so many characters; …… stands for what was left out."""
+    flat = unstopped(text)
+    return flat if len(flat) <= most else flat[:most] + "……"
+
+
+def merged_down(text: Any) -> Merged:
+    """Marks a table cell: it is merged with the cells below that say the same."""
+    _present(text)
+    return Merged("、".join(map(str, text)) if isinstance(text, list | tuple) else str(text))
+
+
+def _exists(value: Any) -> None:
+    """A missing field is named, whichever helper it was given to."""
+    fail = getattr(type(value), "_fail_with_undefined_error", None)
+    if fail is not None:
+        fail(value)
+
+
+def _present(value: Any) -> None:
+    _exists(value)
+    if value is None:
+        raise CannotPrint('没有值（没有日期或没有数据）；可以写成 |若无则("…")')
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "日期": as_day,
+    "日期大写": as_day_in_words,
+    "月份": as_month,
+    "年份大写": year_in_words,
+    "大写": in_words,
+    "百分比": as_percent,
+    "份额": in_shares,
+    "一是二是": first_second,
+    "顿号": listed,
+    "序号": numbered,
+    "若无则": otherwise,
+    "分段": paragraphs,
+    "去句号": unstopped,
+    "截短": shortened,
+    "竖并": merged_down,
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {"期间": period, "序号": numbered, "份额": in_shares}

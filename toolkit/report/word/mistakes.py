@@ -1,0 +1,102 @@
+"""What is wrong with a Word template, said so that the person who wrote it in Word finds the place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from toolkit.model.errors import OperatorError
+
+_SHOWN = 60
+_BLOCKS = ("for", "if", "macro", "call", "filter", "with", "autoescape")
+_TAG = re.compile(r"\{%[-+]?\s*(\w+)(.*?)%\}", re.DOTALL)
+_ANY_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
+
+class TemplateMistake(OperatorError):
+    """A template that cannot be used: ``template`` its name, ``paragraph`` the text of the paragraph, ``field`` the field or tag.
+
+    ``str()`` is one Chinese sentence with all three, what is wrong and what to do.
+    """
+
+    def __init__(self, template: str, paragraph: str, field: str, wrong: str, hint: str = "") -> None:
+        self.template, self.paragraph, self.field, self.wrong, self.hint = template, paragraph, field, wrong, hint
+        place = f"的段落“{shortened(paragraph)}”" if paragraph else ""
+        super().__init__(f"模板“{template}”{place}{wrong}{'。' if not hint else f'；{hint}。'}")
+
+
+class FieldMissing(Exception):
+    """A template asks for a field that is not there: its last name, and the names that are."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name, self.known = name, tuple(known)
+
+
+class CannotPrint(Exception):
+    """A value that must not stand in a document as it is; ``str()`` is a Chinese clause."""
+
+
+def shortened(text: str) -> str:
+    """A paragraph as it is quoted: on one line, at most 60 characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"
+
+
+def unknown_field(template: str, paragraph: str, name: str, known: Iterable[str]) -> TemplateMistake:
+    """The mistake of asking for a field that does not exist, with the nearest one that does."""
+    asked = re.search(rf"[\w.]*(?<!\w){re.escape(name)}(?!\w)", " ".join(_ANY_TAG.findall(paragraph)))
+    field = asked.group() if asked else name
+    near = difflib.get_close_matches(name, [one for one in known if isinstance(one, str)], 1, 0.5)
+    head = field[: -len(name)]
+    hint = f"是不是想写“{head}{near[0]}”" if near else "请对照 templates/word/README.md 里的栏目表改正"
+    return TemplateMistake(template, paragraph, field, f"用到了没有的栏目“{field}”", hint)
+
+
+def unclosed(lines: list[str]) -> tuple[int, str] | None:
+    """The first block tag that is never closed, or closed without having been opened: (index of its line, the tag)."""
+    opened: list[tuple[int, str, str]] = []
+    for at, line in enumerate(lines):
+        for tag in _TAG.finditer(line):
+            word, rest = tag.groups()
+            if word in _BLOCKS or (word == "set" and "=" not in rest):
+                opened.append((at, word, tag.group()))
+            elif word.startswith("end"):
+                if not opened or opened[-1][1] != word[3:]:
+                    return (opened[-1][0], opened[-1][2]) if opened else (at, tag.group())
+                opened.pop()
+    return (opened[-1][0], opened[-1][2]) if opened else None
+
+
+def syntax_mistake(template: str, lines: list[str], line: int, message: str) -> TemplateMistake:
+    """A tag that Jinja cannot read: ``line`` is its line from 1, ``message`` what Jinja says (English)."""
+    paragraph = words_of(lines[line - 1]) if 0 < line <= len(lines) else ""
+    found = re.search(r"No (filter|test) named '(.+?)'", message)
+    if found:
+        return TemplateMistake(
+            template,
+            paragraph,
+            found[2],
+            f"用到了没有的写法“{found[2]}”",
+            "请对照 templates/word/README.md 里的写法表改正",
+        )
+    tag = unclosed(lines)
+    if tag is not None and re.search(r"end of template|unknown tag 'end|looking for", message):
+        word = re.findall(r"\w+", tag[1])[0]
+        paragraph = words_of(lines[tag[0]])
+        if word.startswith("end"):
+            return TemplateMistake(
+                template, paragraph, tag[1], f"多了结束标签“{tag[1]}”", "请删去，或补上它前面的开始标签"
+            )
+        end = f"{{% end{word} %}}"
+        return TemplateMistake(template, paragraph, tag[1], f"的标签“{tag[1]}”没有结束", f"请在后面补上“{end}”")
+    tags = "、".join(_ANY_TAG.findall(paragraph)[:3])
+    hint = "请检查括号是否成对、标点是否半角、有没有多字或漏字"
+    return TemplateMistake(template, paragraph, tags, f"的标签{f'“{tags}”' if tags else ''}写法不对", hint)
+
+
+def words_of(xml: str) -> str:
+    """The visible text, tags included, of a piece of a document."""
+    text = re.sub(r"<[^<>]+>", "", xml)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&").strip()
