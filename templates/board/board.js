@@ -5,7 +5,10 @@
   const table = $("t-items"), form = $("filter");
   if (!table || !form) { return; }
   const rows = Array.from(table.tBodies);
-  const picks = { unit: $("p-unit"), role: $("p-role"), theme: $("p-theme"), light: $("p-light"), status: $("p-status") };
+  const picks = {};
+  for (const name of ["unit", "role", "theme", "light", "status"]) {
+    if ($("p-" + name)) { picks[name] = $("p-" + name); }
+  }
   const words = $("p-words");
   const plain = new Map();
   const textOf = (row) => {
@@ -26,8 +29,18 @@
     return sought.every((word) => textOf(row).includes(word));
   }
 
+  // which conditions hold and how many items are left: also on paper
+  function told(sought, shown) {
+    const said = [];
+    for (const select of Object.values(picks)) {
+      if (select.value !== "") { said.push(select.labels[0].firstChild.data.trim() + "：" + select.selectedOptions[0].text); }
+    }
+    if (sought.length) { said.push("字词：" + sought.join(" ")); }
+    return said.length ? said.join("；") + "。显示 " + shown + " 项，共 " + rows.length + " 项。" : "";
+  }
+
   function apply() {
-    const asked = {};
+    const asked = { unit: "", role: "", theme: "", light: "", status: "" };
     for (const name of Object.keys(picks)) { asked[name] = picks[name].value; }
     const sought = words.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
@@ -36,7 +49,7 @@
       if (row.hidden === fit) { row.hidden = !fit; }
       shown += fit ? 1 : 0;
     }
-    $("shown").textContent = shown === rows.length ? "" : "显示 " + shown + " 项，共 " + rows.length + " 项";
+    $("shown").textContent = told(sought, shown);
     $("none").hidden = shown > 0;
   }
 
@@ -56,23 +69,27 @@
         const down = value.startsWith("-"), head = heads.get(KEYS[down ? value.slice(1) : value]);
         if (head) { sortItems(head, down); }
       }
-      const select = Object.hasOwn(NAMES, key) ? picks[NAMES[key]] : null;
+      const select = Object.hasOwn(NAMES, key) ? picks[NAMES[key]] : undefined;
       const option = select && Array.from(select.options).find((one) => one.text === value);
       if (option) { select.value = option.value; }
     }
     apply();
   }
 
-  // ---- sorting: a button in each head, the state told by aria-sort
-  function button(head, act) {
+  // ---- sorting: a button in each head, the state told by aria-sort; the words of the head stay as they are, for paper
+  function button(head, act, first) {
     const made = document.createElement("button");
     made.type = "button";
     made.className = "sort";
-    made.append(...head.childNodes);
-    head.append(made);
-    made.addEventListener("click", () => act(head, head.getAttribute("aria-sort") === "ascending"));
+    made.setAttribute("aria-label", "按" + head.textContent.trim() + "排序");
+    head.insertBefore(made, head.querySelector("small"));
+    head.classList.add("sortable");
+    head.addEventListener("click", () => {
+      const now = head.getAttribute("aria-sort");
+      act(head, now === null ? first : now === "ascending");
+    });
   }
-  function told(head, down) {
+  function mark(head, down) {
     for (const other of head.closest("thead").querySelectorAll("[aria-sort]")) { other.removeAttribute("aria-sort"); }
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
   }
@@ -97,12 +114,12 @@
       const value = row.dataset[name];
       return value === "" || value === "-1" ? null : Number(value);
     }, down, null);
-    told(head, down);
+    mark(head, down);
   }
   const heads = new Map();
   for (const head of table.querySelectorAll("th[data-key]")) {
     heads.set(head.dataset.key, head);
-    button(head, sortItems);
+    button(head, sortItems, false);
   }
   for (const sums of document.querySelectorAll("table[data-sortable]")) {
     const body = sums.tBodies[0], list = Array.from(body.rows);
@@ -114,8 +131,8 @@
           const figure = row.cells[at].querySelector("data");
           return figure ? Number(figure.value) : null;
         }, down, null);
-        told(head, down);
-      });
+        mark(head, down);
+      }, at !== 0);
     }
   }
 
@@ -130,13 +147,13 @@
     const link = event.target instanceof Element && event.target.closest("a[data-pick]");
     if (!link) { return; }
     form.reset();
-    picks[link.dataset.pick].value = link.dataset.at;
+    if (picks[link.dataset.pick]) { picks[link.dataset.pick].value = link.dataset.at; }
     apply();
   });
   form.hidden = false;
   form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("reset", () => setTimeout(() => { apply(); printed(); }));
   let waiting = 0;
   words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 150); });
   const openAll = (open) => {
@@ -144,8 +161,23 @@
       if (!row.hidden) { for (const one of row.querySelectorAll("details")) { one.open = open; } }
     }
   };
+  const paper = $("p-print");
+  const printed = () => { document.body.classList.toggle("short", !paper.checked); };
+  if (paper) { paper.addEventListener("change", printed); }
   $("open-all").addEventListener("click", () => openAll(true));
   $("close-all").addEventListener("click", () => openAll(false));
+  // paper shows what is closed on the screen, also where the style sheet alone cannot open it
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = Array.from(document.querySelectorAll("details:not([open])"));
+    for (const one of closed) { one.open = true; }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of closed) { one.open = false; }
+    closed = [];
+  });
   window.addEventListener("hashchange", follow);
+  apply();
+  printed();
   follow();
 })();
