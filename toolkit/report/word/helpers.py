@@ -14,9 +14,11 @@ from typing import Any
 
 from toolkit.core.figures.shares import shares
 from toolkit.report.word.mistakes import CannotPrint
+from toolkit.report.word.traced import length, said
 
 _DIGITS = "〇一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
+_FORMAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
 _STOPS = "。；;，,、. \t\n"
 
 
@@ -50,7 +52,7 @@ def as_day_in_words(value: Any) -> str:
     """A day → 二〇二一年六月五日."""
     _present(value)
     day = _day(value)
-    return f"{year_in_words(day.year)}{in_words(day.month)}月{in_words(day.day)}日"
+    return f"{year_in_words(day)}{_words(day.month)}月{_words(day.day)}日"
 
 
 def as_month(value: Any) -> str:
@@ -71,25 +73,36 @@ def period(start: Any, end: Any) -> str:
 
 
 def year_in_words(value: Any) -> str:
-    """2021, or a day → 二〇二一年."""
+    """2021, or a day → 二〇二一年: the year is a name, its nought is 〇 (GB/T 15835)."""
     _present(value)
     year = value.year if isinstance(value, date) else _whole(value)
-    return "".join(_DIGITS[int(digit)] for digit in str(year)) + "年"
+    return said("".join(_DIGITS[int(digit)] for digit in str(abs(year))) + "年", value)
 
 
 def in_words(value: Any) -> str:
-    """A whole number below a hundred million → 十二, 二十, 一百〇五."""
+    """A whole number below a hundred million → 十二, 二十, 一百零五: what is counted has 零 (GB/T 15835)."""
     _present(value)
-    number = _whole(value)
-    if number >= 10**8 or number < 0:
-        raise CannotPrint("太大或为负，不能写成大写数字")
-    if number >= 10_000:
-        high, low = divmod(number, 10_000)
-        return f"{in_words(high)}万" + ("" if not low else ("〇" if low < 1000 else "") + _words(low, short=False))
-    return _words(number)
+    return said(_below_hundred_million(_whole(value), _words).replace("〇", "零"), value)
+
+
+def in_formal_words(value: Any) -> str:
+    """A whole number below a hundred million → 壹拾贰, 贰拾, 壹佰零伍, as sums of money are written."""
+    _present(value)
+    plain = _below_hundred_million(_whole(value), lambda number: _words(number, short=False))
+    return said(plain.translate(_FORMAL), value)
+
+
+def _below_hundred_million(number: int, words: Callable[[int], str]) -> str:
+    if not 0 <= number < 10**8:
+        raise CannotPrint("太大或为负，不能写成汉字数字")
+    if number < 10_000:
+        return words(number)
+    high, low = divmod(number, 10_000)
+    return f"{words(high)}万" + ("" if not low else ("〇" if low < 1000 else "") + _words(low, short=False))
 
 
 def _words(number: int, *, short: bool = True) -> str:
+    """Below ten thousand; ``short``: 十二 instead of 一十二."""
     if number == 0:
         return "〇"
     text, gap = "", False
@@ -103,48 +116,79 @@ def _words(number: int, *, short: bool = True) -> str:
 
 def _whole(value: Any) -> int:
     try:
-        return int(value)
+        number = int(value)
+        if isinstance(value, str) or number == value:
+            return number
     except (TypeError, ValueError, OverflowError):
-        raise CannotPrint(f"不是整数：“{str(value)[:20]}”") from None
+        pass
+    raise CannotPrint(f"不是整数：“{str(value)[:20]}”")
 
 
 def as_percent(value: Any) -> str:
     """A rate (完成率 …) or a number → 66.7%."""
+    _exists(value)
     number = value["百分比"] if isinstance(value, Mapping) and "百分比" in value else value
     _present(number)
     if not isinstance(number, int | float | Decimal) or isinstance(number, bool):
         raise CannotPrint(f"不是百分比：“{str(number)[:20]}”")
-    return f"{number}%"
+    return said(f"{number}%", number)
 
 
 def in_shares(numbers: Iterable[Any], places: int = 1) -> list[str]:
     """Counts → their shares in percent, which sum to exactly 100 (largest remainder)."""
-    return [f"{one}%" for one in shares([_whole(one) for one in numbers], 1 if places else 0)]
+    _present(numbers)
+    return [said(f"{one}%", one) for one in shares([_whole(one) for one in numbers], 1 if places else 0)]
 
 
 def first_second(texts: Iterable[Any]) -> str:
-    """Sentences → 一是…；二是…；三是…。 Blank ones are left out; nothing gives nothing."""
-    said = [str(text).strip(_STOPS) for text in texts]
-    said = [text for text in said if text]
-    if len(said) == 1:
-        return f"{said[0]}。"
-    return "；".join(f"{in_words(at)}是{text}" for at, text in enumerate(said, start=1)) + ("。" if said else "")
+    """Sentences → 一是…；二是…；三是…。 Blank ones are left out; one alone is not numbered; nothing gives nothing."""
+    _present(texts)
+    sentences = [one for one in (str(text).strip(_STOPS) for text in _many(texts)) if one]
+    if len(sentences) == 1:
+        return f"{sentences[0]}。"
+    return "；".join(f"{_words(at)}是{text}" for at, text in enumerate(sentences, start=1)) + "。" * bool(sentences)
 
 
 def listed(names: Iterable[Any], most: int | None = None, what: str = "家单位") -> str:
     """Names → 甲、乙、丙; with ``most`` only the first, and how many there are: 甲、乙等12家单位."""
-    said = [str(one.get("单位") or one.get("名称")) if isinstance(one, Mapping) else str(one) for one in names]
-    if most is None or len(said) <= most:
-        return "、".join(said)
-    return f"{'、'.join(said[:most])}等{len(said)}{what}"
+    _present(names)
+    every = _many(names)
+    called = [_called(one) for one in every]
+    if most is None or len(called) <= most:
+        return "、".join(called)
+    return said(f"{'、'.join(called[:most])}等{len(called)}{what}", length(names if names is every else every))
+
+
+def joined(names: Iterable[Any]) -> str:
+    """Names → 甲、乙和丙."""
+    _present(names)
+    called = [_called(one) for one in _many(names)]
+    return "和".join(filter(None, ("、".join(called[:-1]), *called[-1:])))
+
+
+def _many(values: Iterable[Any]) -> list[Any]:
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise CannotPrint("不是清单，不能逐个写出")
+    return values if isinstance(values, list) else list(values)
+
+
+def _called(entry: Any) -> str:
+    """The name of a unit, an item, a theme; a text as it is."""
+    if isinstance(entry, Mapping):
+        entry = entry.get("单位") or entry.get("名称") or ""
+    _exists(entry)
+    return str(entry)
 
 
 def numbered(value: Any, level: int = 1) -> str:
     """1 → 一、 ; of level 2 （一）, level 3 1. , level 4 （1） (GB/T 9704 §7.3.3)."""
+    _present(value)
     number = _whole(value)
-    return {1: f"{in_words(number)}、", 2: f"（{in_words(number)}）", 3: f"{number}.", 4: f"（{number}）"}.get(
-        _whole(level), f"{number}"
-    )
+    words = _below_hundred_million(number, _words)
+    made = {1: f"{words}、", 2: f"（{words}）", 3: f"{number}.", 4: f"（{number}）"}.get(_whole(level))
+    if made is None:
+        raise CannotPrint("里的序号只有第1至第4层")
+    return made
 
 
 def otherwise(value: Any, instead: Any = "—") -> Any:
@@ -195,19 +239,23 @@ def _present(value: Any) -> None:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "日期": as_day,
-    "日期大写": as_day_in_words,
+    "中文日期": as_day_in_words,
     "月份": as_month,
-    "年份大写": year_in_words,
-    "大写": in_words,
+    "中文年份": year_in_words,
+    "中文数字": in_words,
+    "大写": in_formal_words,
     "百分比": as_percent,
     "份额": in_shares,
     "一是二是": first_second,
     "顿号": listed,
+    "顿号和": joined,
     "序号": numbered,
     "若无则": otherwise,
     "分段": paragraphs,
     "去句号": unstopped,
     "截短": shortened,
     "竖并": merged_down,
+    "length": length,
+    "count": length,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {"期间": period, "序号": numbered, "份额": in_shares}
