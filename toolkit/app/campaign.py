@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,11 @@ class Campaign:
         return self.folder / INBOX
 
     @property
+    def results(self) -> Path:
+        """成果/, what the commands make."""
+        return self.folder / RESULTS
+
+    @property
     def consolidated(self) -> Path:
         """成果/汇总台账.xlsx."""
         return self.folder / RESULTS / CONSOLIDATED
@@ -68,6 +74,14 @@ def find(folder: Path = Path()) -> Campaign | None:
     """The campaign of a folder that holds 台账.xlsx and 设置.xlsx; None when it is another folder."""
     here = Campaign(folder)
     return here if here.ledger.is_file() and here.settings.is_file() else None
+
+
+def of_result(file: Path) -> Campaign | None:
+    """The campaign that a file belongs to as its 台账.xlsx or as something in its 成果; None for any other file."""
+    folder = Path(os.path.abspath(file)).parent  # noqa: PTH100  (as typed: a link is not followed)
+    if file.name == LEDGER and (campaign := find(folder)):
+        return campaign
+    return find(folder.parent) if folder.name == RESULTS else None
 
 
 def own_ledger(ledger: Path | None, folder: Path = Path()) -> Path | None:

@@ -79,7 +79,7 @@ def open_ledger(path: Path, owes: tuple[Role, ...] = ()) -> Opened:
     with _collector_paused():
         if opened := open_large(path, owes=owes):
             return opened
-        data = _bytes(path)
+        data = file_bytes(path)
         digest = hashlib.sha256(data).hexdigest()
         try:
             book = read_book(data, path.name)
@@ -215,7 +215,7 @@ def open_previous(out: Path, opened: Opened) -> Previous | None:
     """
     if not out.exists():
         return None
-    data = _bytes(out)
+    data = file_bytes(out)
     refusal = f"“{out.name}”已经存在，但{{}}；为免覆盖，没有继续。请给结果换一个文件名，或先把它移走。"
     try:
         book = read_book(data, out.name)
@@ -237,7 +237,8 @@ def remedy(reason: Unreadable) -> str:
     return entry(reason.code).hint.format(**reason.gaps)
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """The content of a file that the office named. OperatorError when it is no file or cannot be opened."""
     if not path.is_file():
         raise OperatorError(f"“{path}”不是普通文件，请检查。")
     try:

@@ -8,6 +8,7 @@ from typing import NoReturn
 from toolkit.cli import checking as checking
 from toolkit.cli import forms as forms
 from toolkit.cli import menu as menu
+from toolkit.cli import reporting as reporting
 from toolkit.cli import starting as starting
 from toolkit.cli.commands import taizhang
 from toolkit.cli.running import carried_out

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from toolkit.core import records
@@ -140,8 +141,15 @@ def subtitle(reading: Reading, ledger: Ledger) -> tuple[str, str | None]:
     first = min((table.first_row for table in reading.tables), default=0)
     above = [one.text for one in reading.loose if one.row < first]
     period = next((found[1] for text in above if (found := _PERIOD.search(text))), "")
-    as_of = next((found[1] for text in above if (found := _AS_OF.search(text))), None)
+    as_of = next((found[1] for text in above if (found := _AS_OF.search(text)) and _is_day(found[1])), None)
     return ledger.period or period, as_of
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:  # somebody typed 2026-02-30 over it
+        return False
 
 
 def _lines(sheet: Sheet | None, ledger: Ledger, duties: Duties, rests: Rests) -> list[_Line]:

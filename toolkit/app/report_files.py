@@ -1,0 +1,76 @@
+"""Drafts that stand where a report goes: what an office has edited is kept, what is needed no more is put away.
+
+And the bundled templates, copied to where an office can change them.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+from toolkit.read.resources import templates
+from toolkit.report.atomic import write_atomically
+from toolkit.report.history import keep
+
+_OURS = "2000-01-01T00:00:00Z"
+"""When our documents say they were saved: any program that saves one writes another time."""
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_SAVED = re.compile(rb"<dcterms:modified[^>]*>([^<]*)<")
+_CORE = "docProps/core.xml"
+
+
+def unedited(data: bytes) -> bool:
+    """Whether a document is as we wrote it: no program has saved it since."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            saved = _SAVED.search(package.read(_CORE))
+            ours = saved is not None and saved[1].decode("ascii", "replace") == _OURS
+            return ours and all(one.date_time == _MOMENT for one in package.infolist())
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return False
+
+
+def lay_aside(paths: Iterable[Path]) -> list[Path]:
+    """Copy those Word documents that somebody has edited to 历史版本; the copies. CannotWrite when that fails."""
+    return [keep(path) for path in paths if _edited(path)]
+
+
+def _edited(path: Path) -> bool:
+    return path.suffix.lower() == ".docx" and path.is_file() and not unedited(path.read_bytes())
+
+
+def put_away(paths: Iterable[Path]) -> tuple[list[Path], list[str]]:
+    """Move documents of ours that nobody touched to 历史版本; (where they are, names of those that were edited and stay)."""
+    moved, strangers = [], []
+    for path in paths:
+        if _edited(path):
+            strangers.append(path.name)
+        else:
+            moved.append(keep(path))
+            path.unlink()
+    return moved, strangers
+
+
+def export_templates(folder: Path) -> tuple[list[Path], list[str]]:
+    """Copy the bundled Word templates and their explanation to ``folder``; (what was written, names that stood there already).
+
+    Nothing that stands there is touched. CannotWrite when a copy cannot be written.
+    """
+    written, standing = [], []
+    for source in sorted((templates() / "word").iterdir()):
+        target = folder / source.name
+        if source.suffix not in (".docx", ".md"):
+            continue
+        if target.exists():
+            standing.append(source.name)
+        else:
+            written.append(write_atomically(target, lambda temporary, source=source: _copy(source, temporary)))  # type: ignore[misc]
+    return written, standing
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
