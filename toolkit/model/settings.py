@@ -30,7 +30,9 @@ CUSTOM_HEADS = (
 WAIVER_HEADS = ("单位", "事项", "编号", "理由", "有效期至")
 STATUS_HEADS = ("状态用语", "含义", "颜色")
 LIGHT_HEADS = ("灯", "条件", "天数", "颜色")
-MAIL_KEYS = ("服务器", "端口", "加密方式", "账号", "发件人", "回复地址", "每分钟封数")
+MAIL_KEYS = (
+    "服务器", "端口", "加密方式", "账号", "发件人", "回复地址", "每分钟封数", "单封上限", "允许的域名", "汇总收件人", "证书文件",
+)  # fmt: skip
 
 YES, NO = "是", "否"
 CADENCES = ("一次性", "每周", "每半月", "每月", "每季度", "每半年")
@@ -128,7 +130,12 @@ DEFAULT_LIGHTS = (
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The sheet 邮件: how letters leave. There is no password in it, and no field for one."""
+    """The sheet 邮件: how letters leave. There is no password in it, and no field for one.
+
+    ``limit`` is the largest letter in MB (1,048,576 bytes as it is sent). ``domains`` are the only ones that letters go to,
+    with what stands below them; empty for any. ``leaders`` get the consolidated ledger, each with a mail address in it.
+    ``authority`` is the file of a private certificate authority (PEM), below the folder of the settings when relative.
+    """
 
     host: str = ""
     port: int | None = None
@@ -150,6 +157,10 @@ class Settings:
     basics: Basics = Basics()
     units: tuple[Unit, ...] = ()
     rules: Rulebook = STANDARD
+    limit: int = 20
+    domains: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    authority: str = ""
     resting: tuple[CustomRule, ...] = ()
     statuses: tuple[StatusWord, ...] = DEFAULT_STATUSES
     lights: tuple[Light, ...] = DEFAULT_LIGHTS

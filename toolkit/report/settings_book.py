@@ -96,6 +96,10 @@ _MAIL_TOLD = (
     "每分钟最多发几封，太快会被当作垃圾邮件拦下。例：10",
 )
 
+    "一封信连附件最大多少 MB，超过的不发；空着就是 20。",
+    "只往这些域名发，防止发错地方；空着不限。例：yunxi.example.cn、example.cn（下级域名也算）",
+    "汇总台账（上报版）发给哪几位领导。例：李副市长 li@example.cn；王秘书长 wang@example.cn",
+    "内网服务器用自己的证书时，把信息中心给的根证书（.pem、.crt）放在本文件旁边，这里写文件名。一般空着。",
 
 def write_settings(settings: Settings, path: Path, *, remarks: Mapping[str, str] | None = None) -> Path:
     """Write 设置.xlsx to ``path``; reading it back (``settings.workbook.load_settings``) gives ``settings``.
@@ -230,7 +234,10 @@ def _mail(book: Any, styles: Styles, mail: Mail) -> None:
     page = Page(book, styles, MAIL_SHEET, (16, 46, 72), tab="#7F7F7F")
     page.explain(_MAIL_NOTE, 3)
     port = "" if mail.port is None else str(mail.port)
-    values = (mail.host, port, mail.security, mail.user, mail.sender, mail.reply_to, str(mail.per_minute))
+    values = (
+        mail.host, port, mail.security, mail.user, mail.sender, mail.reply_to, str(mail.per_minute), str(mail.limit),
+        "、".join(mail.domains), "；".join(mail.leaders), mail.authority,
+    )  # fmt: skip
     at = _keys(page, MAIL_KEYS, dict(zip(MAIL_KEYS, values, strict=True)), _MAIL_TOLD)
     page.choose((at["加密方式"],) * 2, 1, SECURITIES, ("加密方式", "从列表里选，一般是 SSL。"))
     page.hint((at["端口"],) * 2, 1, ("端口", "只写数字，例如 465。"))

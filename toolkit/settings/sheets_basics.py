@@ -20,6 +20,7 @@ from toolkit.model.settings import (
     Period,
     campaign_number,
 )
+from toolkit.settings.registry import leaders_of
 from toolkit.settings.tables import Line, Mistakes, head_row, is_example, like, lines_under, pairs, shown
 from toolkit.text.normal import squeeze
 
@@ -29,6 +30,7 @@ _SECRET_SAID = re.compile(rf"(?:{_SECRET.pattern})\s*[:：=为是]\s*(?=[\x21-\x
 _BESIDE_LOGIN = re.compile(r"^(?!.*//)[^\s/:,，、;；]+[\s/:,，、;；]+[\x21-\x7e]{4}")
 _LOGIN = re.compile(r"//[^/\s@]*:[^/\s@]+@")
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9A-Fa-f:]+\]?")
 _NO_SECRETS = "密码（授权码）不写在设置里，发送时程序会问。请删去"
 
@@ -122,6 +124,13 @@ def read_mail(sheet: Sheet | None, wrong: Mistakes) -> Mail:
             line.err(
                 head, f"{head}“{shown(line.text(head))}”里没有邮箱地址，请写成 市营商办 <office@example.cn> 这样。"
             )
+    limit = line.number("单封上限", low=1, high=500, unit="MB", whole=True)
+    leaders = leaders_of(line.text("汇总收件人"))
+    for leader in leaders:
+        if not _ADDRESS.search(unicodedata.normalize("NFKC", leader)):
+            line.err(
+                "汇总收件人", f"“{shown(leader)}”里没有邮箱地址，请写成 李副市长 li@example.cn，几位之间用分号。"
+            )
     return Mail(
         host=host,
         port=None if port is None else int(port),
@@ -130,7 +139,23 @@ def read_mail(sheet: Sheet | None, wrong: Mistakes) -> Mail:
         sender=sender,
         reply_to=line.text("回复地址"),
         per_minute=usual.per_minute if pace is None else int(pace),
+        limit=usual.limit if limit is None else int(limit),
+        domains=_domains(line),
+        leaders=leaders,
+        authority=line.text("证书文件"),
     )
+
+
+def _domains(line: Line) -> tuple[str, ...]:
+    """Mail domains in one cell, in lower case, without a leading @ or *."""
+    found = []
+    for one in re.split(r"[\s、，,；;]+", unicodedata.normalize("NFKC", line.text("允许的域名")).lower()):
+        domain = one.rpartition("@")[2].removeprefix("*").strip(".")
+        if domain and not _DOMAIN.fullmatch(domain):
+            line.err("允许的域名", f"“{shown(one)}”不像域名，请写成 example.cn 这样，几个之间用顿号。")
+        elif domain:
+            found.append(domain)
+    return tuple(dict.fromkeys(found))
 
 
 def _unknown(lines: Iterable[Line], keys: tuple[str, ...]) -> None:
