@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from toolkit.model.findings import Severity
 from toolkit.model.ledger import Role
 from toolkit.model.rules import CustomRule, Rulebook, Waiver
-from toolkit.model.settings import DEFAULT_LIGHTS, Basics, Mail, Period, Settings, StatusWord
+from toolkit.model.settings import DEFAULT_LIGHTS, Basics, Extension, Mail, Period, Settings, StatusWord
 from toolkit.model.unit import Unit
 
 UNITS = (
@@ -55,6 +55,10 @@ CITY = Settings(
     WORDS,
     DEFAULT_LIGHTS,
     Mail("smtp.example.cn", 465, "SSL", "office@example.cn", "市营商办 <office@example.cn>", "", 20),
+    (
+        Extension("青岚县", "第2期", "2026-08-10", "县里机构调整，来函申请，已同意。"),
+        Extension("各县（区）", "第1期", "2026-07-08", "防汛。"),
+    ),
 )  # fmt: skip
 
 

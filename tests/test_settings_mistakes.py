@@ -23,6 +23,8 @@ from toolkit.model.settings import (
     CUSTOM_SHEET,
     DEFAULT_LIGHTS,
     DEFAULT_STATUSES,
+    EXTENSION_HEADS,
+    EXTENSIONS_SHEET,
     KEY_HEADS,
     LIGHT_HEADS,
     MAIL_KEYS,
@@ -106,6 +108,14 @@ FAULTS = [
     (WAIVERS_SHEET, "理由 1", None, "没有填理由"),
     (WAIVERS_SHEET, "有效期至 1", "年底", "2024-03-01"),
     (WAIVERS_SHEET, "事项 2", None, "不能都空着"),
+    (EXTENSIONS_SHEET, "单位 1", "青兰县", "是不是“青岚县”"),
+    (EXTENSIONS_SHEET, "单位 2", None, "哪个单位"),
+    (EXTENSIONS_SHEET, "期次 1", "第4期", "期次表里"),
+    (EXTENSIONS_SHEET, "期次 2", None, "没有填期次"),
+    (EXTENSIONS_SHEET, "延至 1", "2026-08-05", "不晚于“第2期”的报送截止2026-08-05"),
+    (EXTENSIONS_SHEET, "延至 1", "下周", "2024-03-01"),
+    (EXTENSIONS_SHEET, "延至 2", None, "延到哪一天"),
+    (EXTENSIONS_SHEET, "理由 2", None, "没有填理由"),
     (STATUS_SHEET, "含义 1", "没开始", "未启动、正在推进"),
     (STATUS_SHEET, "含义 2", None, "没有说“达序时进度”"),
     (STATUS_SHEET, "状态用语 2", "尚未启动", "重复"),
@@ -191,17 +201,19 @@ def test_a_lost_head_and_a_lost_sheet(good: Path, tmp_path: Path) -> None:
     for name in (RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET, MAIL_SHEET, BASICS_SHEET):
         del page[name]
     book = openpyxl.load_workbook(good)
-    for name in (RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET, MAIL_SHEET):
+    for name in (RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET, STATUS_SHEET, MAIL_SHEET):
         del book[name]
     book.save(tmp_path / "少表.xlsx")
     found = load_settings(tmp_path / "少表.xlsx")
     assert (found.basics, found.units) == (CITY.basics, CITY.units)
-    assert (found.statuses, found.lights) == (DEFAULT_STATUSES, DEFAULT_LIGHTS)
+    assert (found.statuses, found.lights, found.extensions) == (DEFAULT_STATUSES, DEFAULT_LIGHTS, ())
 
 
 def test_a_sheet_under_another_name_is_not_passed_by(good: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(good)
-    renamed = [BASICS_SHEET, REGISTRY_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET]
+    renamed = [
+        BASICS_SHEET, REGISTRY_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET, STATUS_SHEET,
+    ]  # fmt: skip
     for name in renamed:
         book[name].title = f"{name}（改）"
     book.save(tmp_path / "设置.xlsx")
@@ -227,6 +239,9 @@ def test_what_offices_type_is_understood(good: Path, tmp_path: Path) -> None:
     put(CUSTOM_SHEET, "级别 1", None)
     put(WAIVERS_SHEET, "编号 1", "a517")
     put(WAIVERS_SHEET, "单位 1", "青岚县人民政府")
+    put(EXTENSIONS_SHEET, "单位 1", "青岚县人民政府")
+    put(EXTENSIONS_SHEET, "期次 1", " 第 2 期")
+    put(EXTENSIONS_SHEET, "延至 1", datetime(2026, 8, 10))
     put(STATUS_SHEET, "颜色 1", "红色")
     put(STATUS_SHEET, "颜色 2", "RGB(255, 0,16)")
     put(STATUS_SHEET, "颜色 3", "ff0010")
@@ -243,7 +258,7 @@ def test_what_offices_type_is_understood(good: Path, tmp_path: Path) -> None:
     assert (found.rules.custom, found.resting) == (CITY.rules.custom, CITY.resting)
     assert (found.rules.waivers[0].unit, found.rules.waivers[0].code) == ("青岚县", "A517")
     assert [light.colour for light in found.lights[:3]] == ["F8696B", "FF0010", "FF0010"]
-    assert (found.mail, found.units) == (CITY.mail, CITY.units)
+    assert (found.mail, found.units, found.extensions) == (CITY.mail, CITY.units, CITY.extensions)
 
 
 def test_a_registry_alone_is_enough(tmp_path: Path) -> None:
@@ -276,6 +291,7 @@ HEADS = {
     RULES_SHEET: (RULE_HEADS,),
     CUSTOM_SHEET: (CUSTOM_HEADS,),
     WAIVERS_SHEET: (WAIVER_HEADS,),
+    EXTENSIONS_SHEET: (EXTENSION_HEADS,),
     STATUS_SHEET: (STATUS_HEADS, LIGHT_HEADS),
     MAIL_SHEET: (KEY_HEADS,),
 }

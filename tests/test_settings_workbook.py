@@ -25,6 +25,7 @@ from toolkit.model.settings import (
     CUSTOM_SHEET,
     DEFAULT_SETTINGS,
     EXAMPLE,
+    EXTENSIONS_SHEET,
     GUIDE_SHEET,
     LIGHT_CONDITIONS,
     LIGHT_DAYS,
@@ -36,6 +37,7 @@ from toolkit.model.settings import (
     STATUS_SHEET,
     WAIVERS_SHEET,
     Basics,
+    Extension,
     Light,
     Mail,
     Period,
@@ -149,6 +151,9 @@ def whole(draw: st.DrawFn) -> Settings:
         Mail(draw(st.sampled_from(["", "smtp.example.cn", "10.0.0.8"])), draw(st.none() | st.integers(1, 65535)),
              draw(st.sampled_from(SECURITIES)), draw(st.sampled_from(["", "office@example.cn", "督查室"])),
              draw(st.sampled_from(["", "市营商办 <office@example.cn>"])), "", draw(st.integers(1, 600))),
+        tuple(
+            Extension("青岚县", one.name, "2031-01-01", draw(NAMES)) for one in first.periods if draw(st.booleans())
+        ),
     )  # fmt: skip
 
 
@@ -181,13 +186,15 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_settings(CITY, tmp_path_factory.mktemp("book") / "设置.xlsx")
 
 
-SHEETS = [BASICS_SHEET, REGISTRY_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET, MAIL_SHEET]
+SHEETS = [
+    BASICS_SHEET, REGISTRY_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET, STATUS_SHEET, MAIL_SHEET,
+]  # fmt: skip
 
 
 def test_every_sheet_explains_itself_is_linked_and_prints_one_page_wide(written: Path) -> None:
     book = openpyxl.load_workbook(written)
-    assert book.sheetnames[:8] == [GUIDE_SHEET, *SHEETS]
-    assert [name for name in book.sheetnames if book[name].sheet_state != "visible"] == book.sheetnames[8:]
+    assert book.sheetnames[:9] == [GUIDE_SHEET, *SHEETS]
+    assert [name for name in book.sheetnames if book[name].sheet_state != "visible"] == book.sheetnames[9:]
     assert {c.hyperlink.location for cells in book[GUIDE_SHEET] for c in cells if c.hyperlink} == {
         f"'{name}'!A1" for name in SHEETS
     }
@@ -200,7 +207,7 @@ def test_every_sheet_explains_itself_is_linked_and_prints_one_page_wide(written:
             0 < len(rule.prompt) <= 255 and len(rule.promptTitle) <= 32 for rule in page.data_validations.dataValidation
         )
         assert page.data_validations.dataValidation, name
-    for name in (REGISTRY_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET):
+    for name in (REGISTRY_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET):
         assert book[name].freeze_panes, name
 
 
@@ -223,7 +230,7 @@ def test_choices_come_from_lists_and_spare_rows_keep_texts(written: Path) -> Non
         (MAIL_SHEET, "B", SECURITIES),
     ):
         assert (name, column, f'"{",".join(choices)}"') in lists
-    for name in (REGISTRY_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET, BASICS_SHEET):
+    for name in (REGISTRY_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET, STATUS_SHEET, BASICS_SHEET):
         page = book[name]
         assert {page.cell(page.max_row, column).number_format for column in (1, 2, 3)} == {"@"}, name
     offered = [cells[0].value for cells in book["_选项"].iter_rows()]
@@ -246,7 +253,9 @@ def test_examples_are_grey_and_are_no_data(tmp_path: Path) -> None:
         for cell in cells
         if cell.column == 1 and str(cell.value or "").startswith(EXAMPLE)
     ]
-    assert {name for name, _ in shown} == {BASICS_SHEET, REGISTRY_SHEET, CUSTOM_SHEET, WAIVERS_SHEET}
+    assert {name for name, _ in shown} == {
+        BASICS_SHEET, REGISTRY_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET,
+    }  # fmt: skip
     assert all(cell.font.italic and cell.font.color.rgb == "FF7F7F7F" for _, cell in shown)
     for _, cell in shown:
         cell.value = str(cell.value).removeprefix(EXAMPLE)
@@ -255,3 +264,4 @@ def test_examples_are_grey_and_are_no_data(tmp_path: Path) -> None:
     assert [unit.name for unit in filled.units] == ["青岚县", "石桥区", "各县（区）"]
     assert len(filled.basics.periods) == len(filled.rules.custom) == 2
     assert filled.rules.waivers[0].unit == "青岚县"
+    assert filled.extensions[0][:3] == ("青岚县", "第1期", "2026-07-10")

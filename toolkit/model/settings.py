@@ -12,7 +12,7 @@ from toolkit.model.rules import STANDARD, CustomRule, Rulebook
 from toolkit.model.unit import Unit
 
 BASICS_SHEET, RULES_SHEET, STATUS_SHEET, MAIL_SHEET = "基本信息", "校验规则", "状态与亮灯", "邮件"
-GUIDE_SHEET, CUSTOM_SHEET, WAIVERS_SHEET = "说明", "自定规则", "豁免"
+GUIDE_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET = "说明", "自定规则", "豁免", "延期"
 SETTINGS_FILE = "设置.xlsx"
 
 EXAMPLE = "例："
@@ -28,6 +28,7 @@ CUSTOM_HEADS = (
     "名称", "栏目", "条件", "数值", "提示语", "级别", "适用单位", "适用主题", "适用状态", "启用",
 )  # fmt: skip
 WAIVER_HEADS = ("单位", "事项", "编号", "理由", "有效期至")
+EXTENSION_HEADS = ("单位", "期次", "延至", "理由")
 STATUS_HEADS = ("状态用语", "含义", "颜色")
 LIGHT_HEADS = ("灯", "条件", "天数", "颜色")
 MAIL_KEYS = (
@@ -87,6 +88,18 @@ class Basics:
     current: str = ""
 
 
+class Extension(NamedTuple):
+    """A later last day (延期) that the office granted one unit, or one collective, for one period.
+
+    ``until`` is YYYY-MM-DD. It decides when the unit is chased; what was due when stays in ``Period.due``.
+    """
+
+    unit: str
+    period: str
+    until: str
+    reason: str
+
+
 class StatusWord(NamedTuple):
     """A word for 状态 as this office uses it, what it means (one of ``rules.STATUSES``) and its colour (RRGGBB)."""
 
@@ -144,6 +157,10 @@ class Mail:
     sender: str = ""
     reply_to: str = ""
     per_minute: int = 10
+    limit: int = 20
+    domains: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +174,11 @@ class Settings:
     basics: Basics = Basics()
     units: tuple[Unit, ...] = ()
     rules: Rulebook = STANDARD
-    limit: int = 20
-    domains: tuple[str, ...] = ()
-    leaders: tuple[str, ...] = ()
-    authority: str = ""
     resting: tuple[CustomRule, ...] = ()
     statuses: tuple[StatusWord, ...] = DEFAULT_STATUSES
     lights: tuple[Light, ...] = DEFAULT_LIGHTS
     mail: Mail = field(default_factory=Mail)
+    extensions: tuple[Extension, ...] = ()
 
 
 DEFAULT_SETTINGS = Settings()

@@ -14,6 +14,7 @@ from toolkit.model.settings import (
     CADENCES,
     COLOURS,
     CUSTOM_SHEET,
+    EXTENSIONS_SHEET,
     GUIDE_SHEET,
     KEY_HEADS,
     LIGHT_CONDITIONS,
@@ -39,7 +40,7 @@ from toolkit.report.atomic import write_atomically
 from toolkit.report.cells import HEAD, TITLE, Styles, new_workbook, put, set_properties
 from toolkit.report.registry import add_registry
 from toolkit.report.settings_page import FIXED_LOOK, GREY, Page, colour_name
-from toolkit.report.settings_rules import add_custom, add_lists, add_rules, add_waivers
+from toolkit.report.settings_rules import add_custom, add_extensions, add_lists, add_rules, add_waivers
 
 _GUIDE = (
     (BASICS_SHEET, "这项工作叫什么、分几期报、每期哪天截止、谁必须报。先填这一张。"),
@@ -47,6 +48,7 @@ _GUIDE = (
     (RULES_SHEET, "工具自带的校验规则：查不查，多严。不改也能用。"),
     (CUSTOM_SHEET, "自己加的校验规则，不用编程。没有就空着。"),
     (WAIVERS_SHEET, "哪个单位的哪个事项可以不按某条规则查，为什么。没有就空着。"),
+    (EXTENSIONS_SHEET, "哪个单位哪一期可以晚几天报，为什么；催报按延后的日子算。没有就空着。"),
     (STATUS_SHEET, "状态用哪些词、什么颜色；什么情况亮什么灯。不改也能用。"),
     (MAIL_SHEET, "从哪个邮箱发信。不用邮件发表就空着；密码不写在这里。"),
 )
@@ -94,12 +96,12 @@ _MAIL_TOLD = (
     "收信人看到的发件人。例：市营商办 <office@example.cn>",
     "回信寄到哪里；空着就是发件人。",
     "每分钟最多发几封，太快会被当作垃圾邮件拦下。例：10",
-)
-
     "一封信连附件最大多少 MB，超过的不发；空着就是 20。",
     "只往这些域名发，防止发错地方；空着不限。例：yunxi.example.cn、example.cn（下级域名也算）",
     "汇总台账（上报版）发给哪几位领导。例：李副市长 li@example.cn；王秘书长 wang@example.cn",
     "内网服务器用自己的证书时，把信息中心给的根证书（.pem、.crt）放在本文件旁边，这里写文件名。一般空着。",
+)
+
 
 def write_settings(settings: Settings, path: Path, *, remarks: Mapping[str, str] | None = None) -> Path:
     """Write 设置.xlsx to ``path``; reading it back (``settings.workbook.load_settings``) gives ``settings``.
@@ -115,12 +117,13 @@ def _write(settings: Settings, path: Path, remarks: Mapping[str, str]) -> None:
     with new_workbook(path) as book:
         styles = Styles(book)
         _guide(book, styles)
-        _basics(book, styles, settings.basics)
+        periods = _basics(book, styles, settings.basics)
         registry = add_registry(book, styles, settings.units, remarks)
         names = f"='{REGISTRY_SHEET}'!$A${registry.first + 1}:$A${registry.row}"
         add_rules(book, styles, settings.rules)
         add_custom(book, styles, settings.rules.custom, settings.resting)
         add_waivers(book, styles, settings.rules, names)
+        add_extensions(book, styles, settings.extensions, names, periods)
         _status(book, styles, settings)
         _mail(book, styles, settings.mail)
         add_lists(book)
@@ -158,7 +161,8 @@ def _keys(page: Page, keys: tuple[str, ...], values: Mapping[str, str], told: tu
     return {key: page.add([key, values.get(key, ""), text], looks) for key, text in zip(keys, told, strict=True)}
 
 
-def _basics(book: Any, styles: Styles, basics: Basics) -> None:
+def _basics(book: Any, styles: Styles, basics: Basics) -> str:
+    """Returns the range in which the names of the periods stand."""
     page = Page(book, styles, BASICS_SHEET, (16, 50, 72))
     page.explain(_BASICS_NOTE, 3)
     owes = next((text for text, roles in OWES.items() if roles == basics.owes), "")
@@ -191,6 +195,7 @@ def _basics(book: Any, styles: Styles, basics: Basics) -> None:
     page.choose((at["当前期次"],) * 2, 1, source, ("当前期次", "从下面的期次表里选一个。"), free=True)
     page.hint((at["批次"],) * 2, 1, ("批次", "填报表发出以后不要改，否则收回来的表会认不出。"))
     page.hint((at["年份"],) * 2, 1, ("年份", "四位数字，例如 2026。"))
+    return source
 
 
 def _status(book: Any, styles: Styles, settings: Settings) -> None:

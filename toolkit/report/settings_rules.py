@@ -1,4 +1,4 @@
-"""The sheets 校验规则, 自定规则 and 豁免, and the hidden list from which codes are chosen."""
+"""The sheets 校验规则, 自定规则, 豁免 and 延期, and the hidden list from which codes are chosen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from toolkit.model.rules import CONDITIONS, CUSTOM, CustomRule, Rulebook
 from toolkit.model.settings import (
     CUSTOM_HEADS,
     CUSTOM_SHEET,
+    EXTENSION_HEADS,
+    EXTENSIONS_SHEET,
     NO,
     RULE_COLUMNS,
     RULE_HEADS,
@@ -20,6 +22,7 @@ from toolkit.model.settings import (
     WAIVER_HEADS,
     WAIVERS_SHEET,
     YES,
+    Extension,
 )
 from toolkit.report.cells import Styles, put
 from toolkit.report.registry import joined
@@ -40,6 +43,10 @@ _CUSTOM_NOTE = (
 _WAIVERS_NOTE = (
     "某个单位的某个事项确有特殊情况、不必再提示的，在这里登记。单位、事项至少填一个；理由必填，汇总结果里会把豁免逐条印出来。\n"
     "事项写台账里的序号（12）；空着就是这个单位的全部事项。有效期至当天仍有效，空着就是一直有效。“例：”开头的行不读。"
+)
+_EXTENSIONS_NOTE = (
+    "某个单位某一期经同意可以晚几天报的，在这里登记，它的提醒、催办就按延到的那一天算。所有单位都延的，到“基本信息”里改报送截止。\n"
+    "四格都要填。原来的报送截止不变。“例：”开头的行不读。"
 )
 _CUSTOM_EXAMPLES = (
     (
@@ -68,6 +75,8 @@ _CUSTOM_EXAMPLES = (
     ),
 )
 _WAIVER_EXAMPLE = ("青岚县", "12", "A516 进展没有内容", "该县本期没有这项任务，已电话核实。", "2026-12-31")
+
+_EXTENSION_EXAMPLE = ("青岚县", "第1期", "2026-07-10", "县里机构调整，7月3日来函申请，已经同意。")
 
 
 def add_rules(book: Any, styles: Styles, rules: Rulebook) -> Page:
@@ -180,6 +189,24 @@ def add_waivers(book: Any, styles: Styles, rules: Rulebook, units: str) -> Page:
     page.choose(rows, 2, source, ("编号", "豁免哪一条规则。"), free=True)
     page.hint(rows, 3, ("理由", "为什么可以不管，谁同意的。会和结果一起印出来。"))
     page.hint(rows, 4, ("有效期至", "写成 2026-12-31，当天仍有效；空着就是一直有效。"))
+    return page
+
+
+def add_extensions(book: Any, styles: Styles, extensions: Sequence[Extension], units: str, periods: str) -> Page:
+    """Later last days of single units; ``units`` is the range of the registry's names, ``periods`` that of the periods."""
+    page = Page(book, styles, EXTENSIONS_SHEET, (26, 22, 14, 70))
+    page.explain(_EXTENSIONS_NOTE, len(EXTENSION_HEADS))
+    page.heads(EXTENSION_HEADS, freeze=0)
+    page.example(_EXTENSION_EXAMPLE)
+    first = page.row
+    for one in extensions:
+        page.add(list(one))
+    page.spare(_SPARE, len(EXTENSION_HEADS))
+    rows = (first, page.row - 1)
+    page.choose(rows, 0, units, ("单位", "单位名录里的名称。"), free=True)
+    page.choose(rows, 1, periods, ("期次", "“基本信息”的期次表里有的期次。"), free=True)
+    page.hint(rows, 2, ("延至", "写成 2026-07-10，当天报来不算晚；要晚于这一期的报送截止。"))
+    page.hint(rows, 3, ("理由", "为什么延，谁同意的。"))
     return page
 
 

@@ -1,4 +1,4 @@
-"""The sheets 校验规则, 自定规则 and 豁免 → the parts of a ``Rulebook``; what only repeats the catalogue is left out."""
+"""The sheets 校验规则, 自定规则 and 豁免 → the parts of a ``Rulebook``; what only repeats the catalogue is left out. And 延期."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from toolkit.model.grid import Sheet
 from toolkit.model.rules import CONDITIONS, CUSTOM, STATUSES, CustomRule, Waiver
 from toolkit.model.settings import (
     CUSTOM_HEADS,
+    EXTENSION_HEADS,
     RULE_COLUMNS,
     RULE_HEADS,
     WAIVER_HEADS,
+    Extension,
+    Period,
     StatusWord,
 )
 from toolkit.settings.registry import like_unit, split_names
@@ -182,4 +185,39 @@ def read_waivers(sheet: Sheet | None, known: Known, rules: Collection[str], wron
             line.err("单位", "单位和事项不能都空着：要对所有单位停用一条规则，请到“校验规则”表里选“否”。")
         reason = line.need("理由", "豁免要说明理由，它会和结果一起印出来。")
         found.append(Waiver(known.unit(line, "单位", unit) if unit else "", item, code, reason, line.date("有效期至")))
+    return found
+
+
+def read_extensions(
+    sheet: Sheet | None, known: Known, periods: Sequence[Period], wrong: Mistakes
+) -> tuple[Extension, ...]:
+    """Later last days that the office granted. Each names a unit, a period of the table of periods, a later day and why."""
+    found = []
+    rows: dict[tuple[str, str], int] = {}
+    for line in table(sheet, EXTENSION_HEADS, EXTENSION_HEADS[:3], wrong):
+        written = squeeze(line.need("单位", "延期要写明是哪个单位；所有单位都延，请到“基本信息”里改报送截止。"))
+        unit = known.unit(line, "单位", written) if written else ""
+        period = _period(line, periods)
+        until = line.date("延至")
+        if not line.text("延至"):
+            line.err("延至", "没有写延到哪一天，例如：2026-07-10。")
+        elif until and period and period.due and until <= period.due:
+            line.err("延至", f"延至{until}不晚于“{shown(period.name)}”的报送截止{period.due}，请核对。")
+        reason = line.need("理由", "延期要说明理由：为什么，谁同意的。")
+        if unit and period and (unit, period.name) in rows:
+            at = rows[unit, period.name]
+            line.err("单位", f"“{shown(unit)}”在“{shown(period.name)}”已有延期（第{at}行），请删去一行。")
+        elif unit and period:
+            rows[unit, period.name] = line.row
+            found.append(Extension(unit, period.name, until or "", reason))
+    return tuple(found)
+
+
+def _period(line: Line, periods: Sequence[Period]) -> Period | None:
+    """The period that a line names; None (and a mistake) when the table of periods does not have it."""
+    written = line.need("期次", "请从下拉列表里选，或照“基本信息”里的期次表写。")
+    found = next((one for one in periods if squeeze(one.name) == squeeze(written)), None)
+    if written and found is None:
+        near = like(written, [one.name for one in periods])
+        line.err("期次", f"“{shown(written)}”不在“基本信息”的期次表里{near}，请改成表里的写法。")
     return found

@@ -12,6 +12,8 @@ from toolkit.model.settings import (
     CUSTOM_SHEET,
     DEFAULT_LIGHTS,
     DEFAULT_STATUSES,
+    EXTENSION_HEADS,
+    EXTENSIONS_SHEET,
     MAIL_SHEET,
     PERIOD_HEADS,
     RULES_SHEET,
@@ -24,18 +26,19 @@ from toolkit.model.unit import REGISTRY_HEADS, REGISTRY_SHEET, Unit
 from toolkit.settings.errors import SettingsError
 from toolkit.settings.registry import NAME, name_row, open_book, registry_of, units_of
 from toolkit.settings.sheets_basics import read_basics, read_mail
-from toolkit.settings.sheets_rules import Known, read_custom, read_switches, read_waivers
+from toolkit.settings.sheets_rules import Known, read_custom, read_extensions, read_switches, read_waivers
 from toolkit.settings.sheets_status import read_status
 from toolkit.settings.tables import Mistakes, head_row, lines_under, sheet_named
 from toolkit.text.normal import squeeze
 
-_SHEETS = (BASICS_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, STATUS_SHEET, MAIL_SHEET)
+_SHEETS = (BASICS_SHEET, RULES_SHEET, CUSTOM_SHEET, WAIVERS_SHEET, EXTENSIONS_SHEET, STATUS_SHEET, MAIL_SHEET)
 _HEADS = {
     BASICS_SHEET: PERIOD_HEADS[:2],
     REGISTRY_SHEET: (NAME, "成员单位"),
     RULES_SHEET: ("编号", "启用", "限值"),
     CUSTOM_SHEET: ("栏目", "条件", "提示语"),
     WAIVERS_SHEET: ("编号", "理由", "有效期至"),
+    EXTENSIONS_SHEET: EXTENSION_HEADS[:3],
     STATUS_SHEET: STATUS_HEADS[:2],
 }
 """What tells a sheet that was given another name."""
@@ -63,6 +66,7 @@ def settings_of(book: Book, file: str) -> Settings:
     known = Known(owners, statuses or DEFAULT_STATUSES)
     custom, resting = read_custom(sheet_named(book, CUSTOM_SHEET), known, wrong)
     waivers = read_waivers(sheet_named(book, WAIVERS_SHEET), known, [code for code, *_ in SWITCHABLE], wrong)
+    extensions = read_extensions(sheet_named(book, EXTENSIONS_SHEET), known, basics.periods, wrong)
     mail = read_mail(sheet_named(book, MAIL_SHEET), wrong)
     lines = wrong.lines()
     if lines:
@@ -79,7 +83,14 @@ def settings_of(book: Book, file: str) -> Settings:
         period=basics.current,
     )
     return Settings(
-        basics, units, rulebook, tuple(resting), statuses or DEFAULT_STATUSES, lights or DEFAULT_LIGHTS, mail
+        basics,
+        units,
+        rulebook,
+        tuple(resting),
+        statuses or DEFAULT_STATUSES,
+        lights or DEFAULT_LIGHTS,
+        mail,
+        extensions,
     )
 
 
