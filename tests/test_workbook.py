@@ -32,6 +32,7 @@ from toolkit.model.output import (
 )
 from toolkit.read.open import read_book
 from toolkit.report import ledger_sheet, workbook
+from toolkit.report.cells import new_workbook, put, put_link, text_sheet
 from toolkit.report.paging import PAGE, TALLEST, lay_out, pieces
 from toolkit.report.submit import write_submit
 from toolkit.report.workbook import write_consolidated
@@ -441,3 +442,19 @@ def test_a_theme_too_tall_for_any_row_is_cut_like_every_text(tmp_path: Path) -> 
     path = written(consolidated.make(3, items=items, texts={}), tmp_path)
     cells = [str(row[0]) for row in openpyxl.load_workbook(path)[LEDGER_SHEET].values if row[0]]
     assert theme in "".join(cells)
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_links_to_rows_stand_beside_any_other_link(tmp_path: Path, others: bool) -> None:
+    with new_workbook(tmp_path / "链.xlsx") as book:
+        sheet, _ = book.add_worksheet("问题", text_sheet()), book.add_worksheet("O'台账")
+        style = book.add_format()
+        for row in (1, 0):
+            put(sheet, row, 0, f"第{row}项", style)
+            put_link(sheet, row, 0, "O'台账", row + 7, f"第{row}项", style)
+        if others:
+            sheet.write_url(2, 1, "internal:'O''台账'!A9", style, string="别处")
+    made = openpyxl.load_workbook(tmp_path / "链.xlsx")["问题"]
+    found = {cell.coordinate: cell.hyperlink.location for row in made.iter_rows() for cell in row if cell.hyperlink}
+    assert found == {"A1": "'O''台账'!A7", "A2": "'O''台账'!A8"} | ({"B3": "'O''台账'!A9"} if others else {})
+    assert made["A2"].value == "第1项"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit.app.collector import collector_paused
 from toolkit.app.publish import LARGE
 from toolkit.app.spool import Spool
 from toolkit.core.attributed import attributed
@@ -76,7 +75,7 @@ def open_ledger(path: Path, owes: tuple[Role, ...] = ()) -> Opened:
 
     OperatorError when it cannot be read or holds no table that is a ledger.
     """
-    with _collector_paused():
+    with collector_paused():
         if opened := open_large(path, owes=owes):
             return opened
         data = file_bytes(path)
@@ -125,18 +124,6 @@ def open_large(path: Path, at_least: int = _LARGE, owes: tuple[Role, ...] = ()) 
         return None
     layout = _layout_of(reading.tables[0])
     return _checked(reading, book, layout, maker.ledger(reading, layout, reading.tables), maker.findings, rows, owes)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for reference cycles meanwhile: a ledger is millions of objects without one, and each search visits all."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def ledger_of(book: Book, file: str, sha256: str, *, consume: bool = False, owes: tuple[Role, ...] = ()) -> Opened:

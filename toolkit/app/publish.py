@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolkit.app.collector import collector_paused
 from toolkit.model.errors import OperatorError
 from toolkit.model.merging import Consolidated
 from toolkit.report.atomic import write_atomically
@@ -89,7 +90,8 @@ def publish(merged: Consolidated, out: Path) -> Published:
         _wrote(done, out, write_atomically(out, make))
 
     target = submit_path(out)
-    _wrote(done, target, write_atomically(target, both))
+    with collector_paused():
+        _wrote(done, target, write_atomically(target, both))
     return done
 
 

@@ -79,12 +79,17 @@ def text_sheet() -> Any:
     A streamed sheet of 120,000 items has millions of cells, nearly all of them plain texts.
     """
     from xlsxwriter import worksheet
+    from xlsxwriter.url import Url
 
     Worksheet = worksheet.Worksheet
     if "current_row_num" not in signature(Worksheet._write_single_row).parameters:
         return Worksheet  # another XlsxWriter inside than the one this was made for: slower, the same file
 
     class TextSheet(Worksheet):  # type: ignore[misc, valid-type]
+        def __init__(self) -> None:
+            super().__init__()
+            self.links: list[tuple[int, int, str, int]] = []
+
         def put_texts(
             self, row: int, texts: Sequence[str], styles: Sequence[Any], boxed: bool, height: float | None
         ) -> bool:
@@ -100,6 +105,25 @@ def text_sheet() -> Any:
             tall = "" if pixels == self.default_row_height else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
             self.fh.write(_row_xml(row, texts, looks, boxed, tall))
             return True
+
+        def put_link(self, row: int, column: int, sheet: str, target: int) -> None:
+            """Make a cell a link to the 1-based row ``target`` of another sheet; its text is written as any other.
+
+            XlsxWriter keeps an object of a kilobyte for each link, and a large ledger has tens of thousands.
+            """
+            self.links.append((row, column, sheet, target))
+
+        def _write_hyperlinks(self) -> None:
+            if self.hyperlinks:  # somebody wrote others on the same sheet: all go the usual way
+                for row, column, sheet, target in self.links:
+                    self.hyperlinks[row][column] = Url(f"internal:{_place(sheet, target)}")
+            elif self.links:
+                self._xml_start_tag("hyperlinks")
+                for row, column, sheet, target in sorted(self.links):
+                    ref = f"{column_letters(column + 1)}{row + 1}"
+                    self._xml_empty_tag("hyperlink", [("ref", ref), ("location", _place(sheet, target))])
+                self._xml_end_tag("hyperlinks")
+            super()._write_hyperlinks()
 
         def put_block(self, row: int, count: int, columns: int, xml: str) -> None:
             """Write ``count`` finished rows from ``row`` on that ``block_xml`` made elsewhere."""
@@ -191,6 +215,20 @@ def put_row(
         for column, text in enumerate(texts):
             if text or boxed:
                 put(sheet, row, column, text, styles[column])
+
+
+def put_link(sheet: Any, row: int, column: int, to: str, target: int, text: str, style: Any) -> None:
+    """Make a cell that holds ``text`` in ``style`` a link to the 1-based row ``target`` of the sheet ``to``."""
+    fast = getattr(sheet, "put_link", None)
+    if fast is not None:
+        fast(row, column, to, target)
+    else:
+        sheet.write_url(row, column, f"internal:{_place(to, target)}", style, string=visible(text))
+
+
+def _place(sheet: str, row: int) -> str:
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!A{row}"
 
 
 def set_properties(book: Any, properties: Mapping[str, str]) -> None:

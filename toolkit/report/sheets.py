@@ -28,9 +28,9 @@ from toolkit.model.output import (
     STATE_NAMES,
     WAIVED_MARK,
 )
-from toolkit.report.cells import HEAD, PLAIN, Overlong, Styles, put, put_row
+from toolkit.report.cells import HEAD, PLAIN, Overlong, Styles, put, put_link, put_row
 from toolkit.report.heights import MAX_ROW, cut, line_bound, line_count, row_height
-from toolkit.text.printed import item_names, task_name, visible
+from toolkit.text.printed import item_names, task_name
 
 SIZE = 10.5
 _PRECISE = 2_000
@@ -95,24 +95,14 @@ class Grid:
             }
         )
 
-    def add(
-        self, texts: Sequence[str], styles: Mapping[int, Any] | None = None, *, exact: bool = True, linked: bool = False
-    ) -> int:
-        """Write one row of wrapped texts, as tall as its tallest cell (digests are not wrapped); returns its 0-based row.
-
-        ``linked``: a cell of the row will be written again as a link, so the row must not be finished yet.
-        """
+    def add(self, texts: Sequence[str], styles: Mapping[int, Any] | None = None, *, exact: bool = True) -> int:
+        """Write one row of wrapped texts, as tall as its tallest cell (digests are not wrapped); returns its 0-based row."""
         plain = self.style()
         count = line_count if exact else line_bound
         tallest = max([count(text, width) for text, width in zip(texts, self._ems, strict=False) if len(text) != 64])
         height = min(row_height(tallest, SIZE), MAX_ROW)
         looks = [styles.get(column, plain) for column in range(len(texts))] if styles else [plain] * len(texts)
-        if linked:
-            self.sheet.set_row(self.row, height)
-            for column, text in enumerate(texts):
-                put(self.sheet, self.row, column, text, looks[column])
-        else:
-            put_row(self.sheet, self.row, texts, looks, boxed=True, height=height)
+        put_row(self.sheet, self.row, texts, looks, boxed=True, height=height)
         self.row += 1
         return self.row - 1
 
@@ -204,6 +194,7 @@ def write_findings(
     exact = len(merged.findings) <= _PRECISE
     levels = {level: {0: grid.style(bg_color=colour, align="center")} for level, colour in LEVELS.items()}
     link = grid.style(font_color="#1F4E9E", underline=1, align="center")
+    linked = {level: {**looks, 5: link} for level, looks in levels.items()}
     links = 0
     for finding in merged.findings:
         known = finding.item or ""
@@ -212,12 +203,12 @@ def write_findings(
         source = finding.source
         remedy = f"{WAIVED_MARK}{finding.waived}" if finding.waived else finding.hint
         texts = [SEVERITY_NAMES[finding.severity], finding.code, finding.message, remedy, finding.unit or ""]
-        linked = index >= 0 and links < _MAX_LINKS
+        follow = index >= 0 and links < _MAX_LINKS
         cell = source.cell or (f"第{source.paragraph}段" if source.paragraph else "")
         texts += [label, source.file, source.sheet or "", cell]
-        row = grid.add(texts, levels[finding.severity], exact=exact, linked=linked)
-        if linked:
-            sheet.write_url(row, 5, f"internal:'{ledger_sheet}'!A{rows[index]}", link, string=visible(label))
+        row = grid.add(texts, (linked if follow else levels)[finding.severity], exact=exact)
+        if follow:
+            put_link(sheet, row, 5, ledger_sheet, rows[index], label, link)
             links += 1
     grid.finish()
 
