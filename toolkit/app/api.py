@@ -14,6 +14,7 @@ from toolkit.model.errors import OperatorError
 from toolkit.model.grid import Book, Sheet
 from toolkit.model.ledger import Ledger
 from toolkit.model.merging import Consolidated
+from toolkit.model.reporting import ReportData
 
 if TYPE_CHECKING:
     import openpyxl
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
     from toolkit.app import check as checking
     from toolkit.app import plan as planning
+    from toolkit.app import report as reporting
     from toolkit.app import split as splitting
 
-__all__ = ["check", "from_frame", "merge", "plan", "read_ledger", "split", "to_frame"]
+__all__ = ["check", "from_frame", "merge", "plan", "read_ledger", "report", "split", "to_frame"]
 
 
 def read_ledger(source: str | Path | openpyxl.Workbook) -> Ledger:
@@ -129,10 +131,55 @@ def split(
     return splitting.run(asked)
 
 
-def to_frame(source: Ledger | Consolidated | merging.Outcome) -> pd.DataFrame:
-    """A pandas table with one row per item; see ``toolkit.report.frames.to_frame`` for the columns."""
+def report(
+    name: str,
+    ledger: str | Path,
+    out: str | Path | None = None,
+    *,
+    as_of: str | None = None,
+    settings: str | Path | None = None,
+    template: str | Path | None = None,
+    pdf: bool = False,
+) -> reporting.Outcome:
+    """A report of a consolidated ledger, as ``taizhang report`` makes it: ``.written`` are its files, ``.data.figures`` the
+    statistics (``toolkit.model.statistics``), ``.payload`` the same with the ledger as plain JSON.
+
+    ``name``: 情况通报, 催办通知单, 进展一览 …; ``out``: a file, or the folder for what each unit gets; without it nothing is
+    written. ``as_of`` (YYYY-MM-DD): without it the day that is printed in the ledger. OperatorError for what the command answers
+    with exit status 2.
+    """
+    from toolkit.app import report as reporting
+
+    asked = reporting.request(
+        name,
+        Path(ledger),
+        Path(out) if out else None,
+        as_of=as_of,
+        settings=Path(settings) if settings else None,
+        template=Path(template) if template else None,
+        pdf=pdf,
+        data_only=out is None,
+    )
+    return reporting.run(asked)
+
+
+def to_frame(
+    source: Ledger | Consolidated | merging.Outcome | ReportData | reporting.Outcome, table: str = "事项"
+) -> pd.DataFrame:
+    """A pandas table with one row per item; see ``toolkit.report.frames`` for the columns.
+
+    What ``report`` gives also has the statistics: the state of each item, and with ``table`` 单位, 主题 or 月份 the figures of
+    each. ValueError for another ``table``, or one that a ledger without statistics does not have.
+    """
+    from toolkit.app import report as reporting
     from toolkit.report import frames
 
+    if isinstance(source, reporting.Outcome):
+        source = source.data
+    if isinstance(source, ReportData):
+        return frames.figures_frame(source, table)
+    if table != "事项":
+        raise ValueError(f"没有“{table}”表：台账本身只有“事项”表，统计表要由 toolkit.report 的结果来取")
     return frames.to_frame(source.merged if isinstance(source, merging.Outcome) else source)
 
 

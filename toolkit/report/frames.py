@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit.model.ledger import Assignment, Item, Ledger
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import LEDGER_HEADS
+from toolkit.model.reporting import ReportData
+from toolkit.model.statistics import Rate, Statistics, Tally
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +47,77 @@ def to_frame(source: Ledger | Consolidated) -> pd.DataFrame:
         }
     )
     return frame.set_index("id")
+
+
+TABLES = ("事项", "单位", "主题", "月份")
+"""Tables that statistics give."""
+
+
+def figures_frame(data: ReportData, table: str = "事项") -> pd.DataFrame:
+    """The statistics of a report as a table; percentages are numbers, 0 to 100, NaN where there is nothing to divide by.
+
+    事项: as ``to_frame``, then 状态, 状态来源, 由文字判断, 逾期, 临期, 滞后 (None without a day), 剩余天数, 序时进度, 已销号, 灯.
+    单位: one row per unit in the official order. 主题 and 月份: one row per group. ValueError for any other name.
+    """
+    import pandas as pd
+
+    figures = data.figures
+    if table == "事项":
+        frame = to_frame(data.merged)
+        for head, values in _states(figures).items():
+            frame[head] = values
+        return frame
+    if table == "单位":
+        rows = [
+            {
+                "单位": one.unit,
+                "报送情况": one.state,
+                "迟报": one.late,
+                "应报": one.owed.number,
+                "已报": one.answered.number,
+                "未报": one.missing.number,
+                "报送率": _share(one.reporting),
+                **{f"牵头{head}": value for head, value in _counts(one.lead).items()},
+                "配合事项数": one.support.total.number,
+            }
+            for one in figures.units
+        ]
+        return pd.DataFrame(rows).set_index("单位") if rows else pd.DataFrame()
+    if table not in TABLES:
+        raise ValueError(f"没有“{table}”表，可用的是：{'、'.join(TABLES)}")
+    groups = figures.themes if table == "主题" else figures.months
+    return pd.DataFrame([{table: one.name, **_counts(one)} for one in groups]).set_index(table)
+
+
+def _states(figures: Statistics) -> dict[str, list[Any]]:
+    items = figures.items
+    return {
+        "状态": [one.status for one in items],
+        "状态来源": [one.basis for one in items],
+        "由文字判断": [one.inferred for one in items],
+        "逾期": [one.overdue for one in items],
+        "临期": [one.due_soon for one in items],
+        "滞后": [one.behind for one in items],
+        "剩余天数": [one.days_left for one in items],
+        "序时进度": [None if one.expected is None else float(one.expected) for one in items],
+        "已销号": [one.closed for one in items],
+        "灯": [one.light.name if one.light else None for one in items],
+    }
+
+
+def _counts(tally: Tally) -> dict[str, Any]:
+    late = (("逾期", tally.overdue), ("临期", tally.due_soon), ("滞后", tally.behind))
+    return {
+        "事项数": tally.total.number,
+        **{one.status: one.count.number for one in tally.statuses},
+        **{head: None if count is None else count.number for head, count in late},
+        "完成率": _share(tally.done),
+        "不含持续推进完成率": _share(tally.done_dated),
+    }
+
+
+def _share(rate: Rate) -> float | None:
+    return None if rate.percent is None else float(rate.percent)
 
 
 def rows_of(frame: pd.DataFrame) -> list[list[str]]:

@@ -1,0 +1,275 @@
+"""``taizhang report`` as an office meets it: in a campaign folder and outside, what it refuses, what it keeps."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openpyxl
+import pytest
+from referencing import Registry, Resource
+
+import toolkit
+from toolkit.app.campaign import Campaign, of_result
+from toolkit.app.report import KINDS, difference
+from toolkit.cli.running import carried_out
+from toolkit.model.settings import Basics, Light, Period
+from toolkit.report.settings_book import write_settings
+from toolkit.settings.workbook import load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "云溪市"
+SCHEMAS = ROOT / "docs" / "schema"
+OFFICE = "云溪市优化营商环境工作办公室"
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """成果/汇总台账.xlsx of a campaign folder made of the example, merged on 2026-07-01."""
+    folder = tmp_path_factory.mktemp("通报") / "优化 营商2026"
+    assert carried_out(["init", str(folder), str(EXAMPLE / "台账.xlsx")]) == 0
+    shutil.copytree(EXAMPLE / "收件箱", folder / "收件箱", dirs_exist_ok=True)
+    old = load_settings(folder / "设置.xlsx")
+    basics = replace(
+        old.basics, office=OFFICE, periods=(Period("2026年第二季度", "2026-07-05"),), current="2026年第二季度"
+    )
+    lights = tuple(Light(one.name, one.when, 100 if one.days else None, one.colour) for one in old.lights)
+    write_settings(replace(old, basics=basics, lights=lights), folder / "设置.xlsx")
+    out = folder / "成果" / "汇总台账.xlsx"
+    toolkit.merge(folder / "台账.xlsx", [folder / "收件箱"], out, as_of="2026-07-01", settings=folder / "设置.xlsx")
+    return out
+
+
+@pytest.fixture
+def campaign(merged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the campaign folder, in which the command runs."""
+    folder = tmp_path / merged.parent.parent.name
+    shutil.copytree(merged.parent.parent, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """The one sentence of a command that could not be carried out."""
+    capsys.readouterr()
+    assert carried_out(["report", *map(str, arguments)]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and len(said.err.strip().splitlines()) == 1, said
+    return said.err.strip()
+
+
+# --- where things are and where they go --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_in_a_campaign_folder_the_name_is_enough(campaign: Path, name: str) -> None:
+    assert carried_out(["report", name]) == 0
+    made = campaign / "成果" / KINDS[name].file
+    assert made.is_dir() if KINDS[name].folder else made.is_file()
+    line = json.loads((campaign / "记录.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (line["command"], line["status"], line["period"]) == ("report", 0, "2026年第二季度")
+    assert {"成果/汇总台账.xlsx", "设置.xlsx"} <= {one["file"] for one in line["files"]}
+    assert all(one["file"].startswith(f"成果/{name}") for one in line["written"]) and line["written"]
+
+
+def test_the_settings_of_the_campaign_count_for_its_result_wherever_one_stands(
+    merged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    inside = toolkit.report("进展一览", merged)
+    assert inside.data.settings.basics.office == OFFICE
+    assert inside.data.figures.soon_days == 100
+    shutil.copyfile(merged, tmp_path / "汇总台账.xlsx")
+    outside = toolkit.report("进展一览", "汇总台账.xlsx")
+    assert outside.data.settings.basics == Basics()
+    assert outside.data.figures.soon_days == 10
+    assert of_result(merged) == Campaign(merged.parent.parent)
+    assert of_result(merged.parent.parent / "台账.xlsx") == Campaign(merged.parent.parent)
+    assert of_result(tmp_path / "汇总台账.xlsx") is None
+
+
+def test_before_the_first_merge_it_says_what_to_do(campaign: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (campaign / "成果" / "汇总台账.xlsx").unlink()
+    assert "请先汇总，运行 taizhang merge" in refused(capsys, "情况通报")
+
+
+def test_the_day_is_that_of_the_ledger_until_another_is_named(merged: Path) -> None:
+    assert toolkit.report("进展一览", merged).data.as_of == date(2026, 7, 1)
+    later = toolkit.report("进展一览", merged, as_of="2026-12-31")
+    assert later.data.as_of == date(2026, 12, 31)
+    before = toolkit.report("进展一览", merged).data.figures.total.overdue
+    assert before is not None and later.data.figures.total.overdue.number > before.number
+
+
+def test_without_any_day_nothing_depends_on_it_and_it_is_said(tmp_path: Path, merged: Path) -> None:
+    toolkit.merge(EXAMPLE / "台账.xlsx", [EXAMPLE / "收件箱"], tmp_path / "汇总.xlsx")
+    made = toolkit.report("进展一览", tmp_path / "汇总.xlsx")
+    assert made.data.figures.total.overdue is None
+    assert any("--as-of" in note for note in made.notes)
+
+
+def test_a_ledger_that_no_merge_wrote_counts_with_what_stands_in_it(tmp_path: Path) -> None:
+    rows = [
+        ["云溪市重点任务台账"], ["序号", "具体要求", "牵头单位", "完成时限", "进展情况", "状态"],
+        [1, "建成政务服务大厅自助区。", "市发改委", "2026年6月底前", "已全部完成。", "已完成"],
+        [2, "完善企业诉求办理机制。", "石桥区", "2026年6月底前", "", ""],
+    ]  # fmt: skip
+    made = toolkit.report("进展一览", workbook(tmp_path / "台账.xlsx", rows), as_of="2026-07-01")
+    figures = made.data.figures
+    assert {one.status: one.count.number for one in figures.total.statuses if one.count.number} == {
+        "已完成": 1,
+        "未报送": 1,
+    }
+    assert figures.silent.ids == ("石桥区",)
+    assert "收件登记" in made.notes[0]
+
+
+def workbook(path: Path, rows: list[list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+# --- what is refused ---------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_does_not_exist_lists_those_that_do(merged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, "情况通告", merged, "-o", "a.docx")
+    assert "是不是“情况通报”？" in said
+    assert all(name in said for name in KINDS)
+
+
+def test_without_a_name_the_reports_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert carried_out(["report"]) == 0
+    said = capsys.readouterr().out
+    assert [line.partition("　")[0] for line in said.splitlines()[:-1]] == list(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("heads", "lacking"),
+    [
+        (["具体要求", "完成时限", "进展情况"], "“责任单位”（或“牵头单位”）一栏"),
+        (["具体要求", "责任单位", "完成时限"], "“进展情况”（或“状态”）一栏"),
+        (["重点工作", "具体要求", "完成时限"], "“责任单位”（或“牵头单位”）和“进展情况”（或“状态”）一栏"),
+    ],
+)
+def test_a_ledger_without_a_needed_column_says_which(
+    heads: list[str], lacking: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workbook(tmp_path / "台账.xlsx", [["云溪市台账"], heads, ["建成自助区。", "市发改委", "6月底"]])
+    said = refused(capsys, "情况通报", path, "-o", tmp_path / "a.docx")
+    assert lacking in said and "情况通报" in said
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_without_deadlines_it_goes_on_and_says_what_it_cannot_know(tmp_path: Path) -> None:
+    rows = [["云溪市台账"], ["具体要求", "责任单位", "进展情况"], ["建成自助区。", "市发改委", "已完成。"]]
+    made = toolkit.report("进展一览", workbook(tmp_path / "台账.xlsx", rows), as_of="2026-07-01")
+    assert any("完成时限" in note for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["情况通报"], "没有指明台账：请写成 taizhang report 情况通报 汇总台账.xlsx -o 情况通报.docx"),
+        (["催办函"], "-o 催办函，"),
+        (["情况通报", "没有.xlsx", "-o", "a.docx"], "“没有.xlsx”找不到"),
+        (["情况通报", ".", "-o", "a.docx"], "“.”是文件夹"),
+        (["情况通报", "台账.xlsx"], "没有指明写到哪里：请加上 -o 情况通报.docx"),
+        (["情况通报", "台账.xlsx", "-o", "通报.pdf"], "要 PDF 请另加 --pdf"),
+        (["情况通报", "台账.xlsx", "-o", "台账.xlsx"], "要以 .docx 结尾"),
+        (["进展一览", "台账.xlsx", "-o", "a.docx"], "要以 .html 结尾"),
+        (["进展一览", "台账.xlsx", "-o", "a.html", "--pdf"], "用浏览器打开以后打印"),
+        (["进展一览", "台账.xlsx", "-o", "a.html", "--template", "台账.xlsx"], "不是由 Word 模板做的"),
+        (["催办函", "台账.xlsx", "-o", "台账.xlsx"], "后面要写一个文件夹"),
+        (["情况通报", "台账.xlsx", "-o", "a.docx", "--template", "没有.docx"], "“没有.docx”找不到"),
+        (["情况通报", "台账.xlsx", "-o", "模板.docx", "--template", "模板.docx"], "它是这次要读的文件"),
+        (["情况通报", "模板.docx", "-o", "a.docx"], "台账"),
+        (["情况通报", "台账.xlsx", "-o", "a.docx", "--as-of", "7月1日"], "2026-11-20"),
+        (["情况通报", "台账.xlsx", "-o", "a.docx", "--json", "台账.xlsx"], "不能用 JSON 覆盖"),
+    ],
+)
+def test_what_cannot_work_is_one_sentence(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copyfile(EXAMPLE / "台账.xlsx", "台账.xlsx")
+    Path("模板.docx").write_text("不是 Word 文件", encoding="utf-8")
+    before = sorted(Path().iterdir())
+    assert said in refused(capsys, *arguments)
+    assert sorted(Path().iterdir()) == before
+
+
+# --- data ----------------------------------------------------------------------------------------------------------------
+
+
+def valid(payload: dict[str, Any]) -> dict[str, Any]:
+    parts = Registry().with_resource(
+        "merge.schema.json", Resource.from_contents(json.loads((SCHEMAS / "merge.schema.json").read_text("utf-8")))
+    )
+    schema = json.loads((SCHEMAS / "report.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema, registry=parts).validate(payload)
+    return payload
+
+
+def test_the_json_has_the_figures_and_their_ledger_and_both_agree(campaign: Path) -> None:
+    assert carried_out(["report", "情况通报", "--json", "数.json"]) == 0
+    assert not (campaign / "成果" / "情况通报.docx").exists()
+    payload = valid(json.loads((campaign / "数.json").read_text("utf-8")))
+    assert payload["file"] == "汇总台账.xlsx" and len(payload["sha256"]) == 64
+    assert payload["statistics"]["total"]["total"]["number"] == len(payload["ledger"]["items"]) == 63
+    assert str(campaign) not in json.dumps(payload, ensure_ascii=False)
+    assert difference(payload) == ""
+    payload["statistics"]["total"]["done"]["part"]["number"] += 1
+    assert difference(payload).startswith("合计·完成率·分子：")
+
+
+def test_figures_that_do_not_agree_are_told_and_end_with_one(
+    campaign: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from toolkit.app import report, report_data
+
+    real = report_data.statistics_payload
+
+    def wrong(figures: Any) -> dict[str, Any]:
+        made = real(figures)
+        made["units"][0]["owed"]["number"] += 1
+        return made
+
+    monkeypatch.setattr(report_data, "statistics_payload", wrong)
+    assert carried_out(["report", "进展一览"]) == 1
+    assert "有出入　单位·" in capsys.readouterr().out
+    assert report.run(report.request("进展一览", None, None)).wrong
+
+
+def test_the_frame_of_a_report_has_the_states_and_the_units(merged: Path) -> None:
+    made = toolkit.report("进展一览", merged)
+    items, units = toolkit.to_frame(made), toolkit.to_frame(made, "单位")
+    assert list(items["状态"]) == [one.status for one in made.data.figures.items]
+    assert items["逾期"].sum() == made.data.figures.total.overdue.number
+    assert units["应报"].sum() == sum(one.owed.number for one in made.data.figures.units)
+    assert set(toolkit.to_frame(made.data, "主题")["事项数"]) and toolkit.to_frame(made, "月份")["事项数"].sum() == 63
+    assert "状态" not in toolkit.to_frame(made.data.merged)
+    for source, table in ((made, "灯"), (made.data.merged, "单位")):
+        with pytest.raises(ValueError, match=table):
+            toolkit.to_frame(source, table)
+
+
+def test_the_package_of_reports_is_still_a_package() -> None:
+    import toolkit.report.atomic as atomic
+    from toolkit.report import atomic as again
+
+    assert atomic is again and callable(toolkit.report)
+    assert toolkit.report.__name__ == "toolkit.report"
