@@ -10,12 +10,13 @@ from typing import Any
 import openpyxl
 import pytest
 from merging import TAX, item, ledger, merge
-from placing import SHA, returned
+from placing import SHA, ledger_layout, returned
 from ruling import GOOD, codes_of, found, index_of, sent
 from test_cli import taizhang
 from test_merge_command import workbook
 
 from toolkit.cli.talk import problems, waived
+from toolkit.core.index import Index
 from toolkit.core.rules import judged
 from toolkit.core.rules.custom import fulfils
 from toolkit.core.rules.words import meanings
@@ -25,8 +26,10 @@ from toolkit.model.ledger import Source
 from toolkit.model.merging import Placed
 from toolkit.model.rules import CONDITIONS, STATUSES, CustomRule, Rulebook, Waiver
 from toolkit.model.settings import DEFAULT_SETTINGS
+from toolkit.model.unit import Certain
 from toolkit.report.payload import finding_json
 from toolkit.report.settings_book import write_settings
+from toolkit.settings.names import load_names
 
 BAD = {"progress": "同上"}
 
@@ -89,6 +92,29 @@ def test_a_waiver_makes_an_info_with_its_reason() -> None:
 def test_where_and_until_when_a_waiver_holds(waiver: Waiver, as_of: str | None, holds: bool) -> None:
     told = [one for one in found(**BAD, rules=Rulebook(waivers=(waiver,)), as_of=as_of) if one.code == "A517"]
     assert [bool(one.waived) for one in told] == [holds]
+
+
+@pytest.mark.parametrize("name", ["各县（区）", "各县区", "青岚县"])
+def test_what_is_decided_for_a_collective_holds_for_its_members(name: str) -> None:
+    """The registry lists who the collective is; a member of another one is not meant."""
+    row = returned(7, progress="同上")
+    waiver = Waiver(name, "6", "A517", "随市级大厅一并建设")
+    registered = ("各县（区）", "青岚县", "石桥区", "云台县")
+    certain = Certain({one: one for one in registered}, {"各县（区）": ("青岚县", "石桥区")})
+
+    def told(unit: str, rules: Rulebook) -> list[tuple[str, bool]]:
+        index = Index(index_of(rules).ledger, ledger_layout(), load_names(), rules=rules, certain=certain)
+        return [(f.code, bool(f.waived)) for f in sent(index, row, unit=unit).findings if f.code in ("A517", "Z901")]
+
+    assert told("青岚县", Rulebook(waivers=(waiver,))) == [("A517", True)]
+    rule = custom(units=(name,), condition="等于", value="同上")
+    assert ("Z901", False) in told("青岚县", replace(rule, off=frozenset(["A517"])))
+    if name != "青岚县":
+        assert told("石桥区", Rulebook(waivers=(waiver,))) == [("A517", True)]
+    else:
+        assert told("石桥区", Rulebook(waivers=(waiver,))) == [("A517", False)]
+    other = Waiver("市直各部门", "6", "A517", "另有安排")
+    assert told("青岚县", Rulebook(waivers=(other,))) == [("A517", False)]
 
 
 def test_judging_twice_is_judging_once() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +97,9 @@ def test_the_sender_is_not_sent_to_the_offices_desk() -> None:
     for code in FOR_THE_SENDER:
         (one,) = to_sender([found(code, "C7")])
         assert "处理" not in one.hint and "台账原文" not in one.hint
+    for known in CATALOGUE:
+        (one,) = to_sender([replace(found("D401", "C7"), code=known.code, hint=known.hint)])
+        assert "请单位" not in one.hint
 
 
 @pytest.mark.parametrize(

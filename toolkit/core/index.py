@@ -166,6 +166,10 @@ class Index:
         """Whether a name that somebody wrote means the unit that the ledger calls ``name``."""
         return written == name or self.roster.resolve(written).unit == self.roster.head(name)
 
+    def concerns(self, written: str, name: str) -> bool:
+        """Whether what somebody wrote for a unit means ``name``, or a collective (各县（区）) that it belongs to."""
+        return self.same_unit(written, name) or self.roster.may_belong(written, name)
+
     def role(self, number: int, unit: str) -> Role | None:
         """The role in which ``unit`` may answer item ``number``: by name, by another spelling, or as a member."""
         assignments = self.ledger.items[number].assignments

@@ -132,4 +132,4 @@ def as_decided(desk: Desk | None, findings: list[Finding]) -> list[Finding]:
     def items_of(typed: str) -> frozenset[str]:
         return frozenset(items[number].id for number in index.numbered(typed))
 
-    return decided(findings, index.rules, index.as_of, items_of, index.same_unit)
+    return decided(findings, index.rules, index.as_of, items_of, index.concerns)

@@ -93,13 +93,17 @@ FOR_THE_SENDER = {
     "D408": "请把这一行的具体要求等改回下发的文字，汇总时才对得上。",
     "D410": "请合并到一行，只留一处。",
     "U306": "请核实填报单位是否写错、是否拿错了别的单位的表。",
+    "U315": "请改用本期下发的填报表重报。",
 }
 """How to mend it in the file itself, where the catalogue tells the office what to do with it while merging."""
+
+_ASK_THEM, _DO_IT = "请单位", "请"
+"""Most hints of the catalogue ask the office to have it mended; whoever has the file open is asked directly."""
 
 
 def to_sender(findings: Iterable[Finding]) -> list[Finding]:
     """``findings`` with the hint that is meant for whoever has the file open (FOR_THE_SENDER)."""
-    return [replace(one, hint=FOR_THE_SENDER.get(one.code, one.hint)) for one in findings]
+    return [replace(one, hint=FOR_THE_SENDER.get(one.code, one.hint.replace(_ASK_THEM, _DO_IT))) for one in findings]
 
 
 def _follows(one: Finding, scope: str, effects: Sequence[str], causes: dict[tuple[str | None, ...], int]) -> bool:

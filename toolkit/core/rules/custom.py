@@ -35,7 +35,7 @@ def of_unit(rules: Sequence[CustomRule], context: Context) -> list[CustomRule]:
 
 
 def _same(name: str, context: Context) -> bool:
-    return context.index.same_unit(name, context.unit)
+    return context.index.concerns(name, context.unit)
 
 
 def _concerns(rule: CustomRule, entry: Entry, context: Context) -> bool:

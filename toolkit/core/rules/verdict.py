@@ -35,9 +35,9 @@ def decided(
     rulebook: Rulebook,
     as_of: str | None,
     items_of: ItemsOf,
-    same_unit: Callable[[str, str], bool],
+    concerns: Callable[[str, str], bool],
 ) -> list[Finding]:
-    """The same where somebody knows more about names: ``same_unit`` (as written, as found)."""
+    """The same where somebody knows more about names: ``concerns`` (as written, as found)."""
     if not rulebook.off and not rulebook.severity and not rulebook.waivers:
         return list(findings)
     waivers: dict[str, list[Waiver]] = {}
@@ -53,7 +53,7 @@ def decided(
             continue
         severity = rulebook.severity.get(one.code, one.severity) if one.code != CUSTOM else one.severity
         for waiver in waivers.get(one.code, ()):
-            if _covers(waiver, one, items_of, same_unit):
+            if _covers(waiver, one, items_of, concerns):
                 one = replace(one, severity=Severity.INFO, waived=waiver.reason or "没有写理由")
                 break
         else:
@@ -62,7 +62,7 @@ def decided(
     return found
 
 
-def _covers(waiver: Waiver, one: Finding, items_of: ItemsOf, same_unit: Callable[[str, str], bool]) -> bool:
-    if waiver.unit and not (one.unit and (waiver.unit == one.unit or same_unit(waiver.unit, one.unit))):
+def _covers(waiver: Waiver, one: Finding, items_of: ItemsOf, concerns: Callable[[str, str], bool]) -> bool:
+    if waiver.unit and not (one.unit and (waiver.unit == one.unit or concerns(waiver.unit, one.unit))):
         return False
     return not waiver.item or (one.item is not None and one.item in items_of(waiver.item))
