@@ -162,10 +162,11 @@
     }
   };
   const paper = $("p-print");
-  const printed = () => { document.body.classList.toggle("short", !paper.checked); };
+  const printed = () => { document.body.classList.toggle("short", paper !== null && !paper.checked); };
   if (paper) { paper.addEventListener("change", printed); }
-  $("open-all").addEventListener("click", () => openAll(true));
-  $("close-all").addEventListener("click", () => openAll(false));
+  for (const [id, open] of [["open-all", true], ["close-all", false]]) {
+    if ($(id)) { $(id).addEventListener("click", () => openAll(open)); }
+  }
   // paper shows what is closed on the screen, also where the style sheet alone cannot open it
   let closed = [];
   window.addEventListener("beforeprint", () => {

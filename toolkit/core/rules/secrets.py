@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from toolkit.core.rules.record import Context, Entry, Gaps
 from toolkit.core.rules.wording import clip
-from toolkit.text.dates import narrow
+from toolkit.text.personal import Personal, identities, mobiles, plain_signs
 
-_MOBILE = re.compile(
-    r"1[3-9][0-9](?:[0-9]{8}|([- ])[0-9]{4}\1[0-9]{4})(?![0-9A-Za-z]|[-.][0-9]|\s*(?:元|万|亿|亩|吨|千|平方|立方|公里|%|％|度))"
-)
-_COUNTRY = re.compile(r"(?:^|[^0-9A-Za-z.\-])\+?86[- ]?$")
 _CONTACT = frozenset(("phone", "contact", "person", "leader"))
 
 
@@ -19,37 +16,19 @@ def mobile(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A532: a mobile phone number; only its ends are repeated."""
     if len(text) < 11 or not ("1" in text or "１" in text):
         return None
-    plain = narrow(text) if "１" in text else text
-    for found in _MOBILE.finditer(plain):
-        before = plain[max(0, found.start() - 5) : found.start()]
-        if (
-            before
-            and (before[-1].isascii() and (before[-1].isalnum() or before[-1] in ".-"))
-            and not _COUNTRY.search(before)
-        ):
-            continue
-        digits = found[0].replace("-", "").replace(" ", "")
-        return {"text": f"{digits[:3]}****{digits[-4:]}"}
-    return None
-
-
-_IDENTITY = re.compile(
-    r"(?<![0-9A-Za-z])[1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9A-Za-z])"
-)
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
+    return _first(mobiles(plain_signs(text)))
 
 
 def identity(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A533: an identity number whose check digit fits (GB 11643); only its ends are repeated."""
-    wide = "１" in text or "２" in text
-    if len(text) < 18 or not (wide or "19" in text or "20" in text):
+    if len(text) < 18 or not ("１" in text or "２" in text or "19" in text or "20" in text):
         return None
-    for found in _IDENTITY.finditer(narrow(text) if wide else text):
-        number = found[0].upper()
-        if _CHECK[sum(int(d) * w for d, w in zip(number[:17], _WEIGHTS, strict=True)) % 11] == number[17]:
-            return {"text": f"{number[:3]}***********{number[-4:]}"}
-    return None
+    return _first(identities(plain_signs(text)))
+
+
+def _first(found: Iterator[Personal]) -> Gaps | None:
+    first = next(found, None)
+    return None if first is None else {"text": first.shown}
 
 
 _MARK = re.compile(
@@ -83,12 +62,16 @@ _DAILY = re.compile(
 
 def secret_words(text: str, entry: Entry, context: Context) -> Gaps | None:
     """A535: words that belong to classified or internal papers, unless the text is about keeping secrets as such."""
+    found = internal(text)
+    return {"text": found} if found else None
+
+
+def internal(text: str) -> str:
+    """The words of a text that belong to classified or internal papers (仅供内部使用), empty when there are none."""
     if "密" not in text and "内部" not in text:
-        return None
+        return ""
     found = _SECRET.search(text)
-    if not found or _DAILY.search(text) or marked(text):
-        return None
-    return {"text": found[0]}
+    return found[0] if found and not _DAILY.search(text) and not marked(text) else ""
 
 
 def may_name_people(column: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from toolkit.read.resources import templates
@@ -21,11 +22,13 @@ def render(
     style: str,
     script: str = "",
     filters: Mapping[str, Callable[[Any], str]] | None = None,
+    cover: Callable[[str], str] = str,
 ) -> bytes:
     """The page ``name`` with its style and script inside, as UTF-8. The same arguments give the same bytes.
 
     Its policy (Content-Security-Policy) allows exactly this style and this script, by their SHA-256, and nothing from
-    anywhere. Texts arrive as texts: characters that no page may hold are shown by their symbols (␇).
+    anywhere. Texts arrive as texts: characters that no page may hold are shown by their symbols (␇). ``cover`` has the last
+    word on each text that is printed.
     """
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -34,7 +37,7 @@ def render(
         loader=FileSystemLoader(templates() / "board", encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=partial(_shown, cover),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -42,7 +45,7 @@ def render(
     )
     environment.filters.update(filters or {})
     page = environment.get_template(name).render(
-        {**values, "clip": CLIP, "style": _raw(style), "script": _raw(script), "policy": _policy(style, script)}
+        {**values, "clip": CLIP, "style": _raw(style), "script": _raw(script), "policy": _raw(_policy(style, script))}
     )
     return page.encode("utf-8")
 
@@ -52,11 +55,11 @@ def part(name: str) -> str:
     return (templates() / "board" / name).read_text("utf-8")
 
 
-def _shown(value: Any) -> Any:
+def _shown(cover: Callable[[str], str], value: Any) -> Any:
     """What a template prints: a plain text without characters that a page may not hold; None is a fault of ours."""
     if value is None:
         raise TypeError("模板要写出一个没有值的字段。")
-    return visible(value) if type(value) is str else value
+    return visible(cover(value)) if type(value) is str else value
 
 
 def _raw(text: str) -> Any:
