@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
+import unicodedata
 from collections.abc import Mapping
 from html import escape
-from io import BytesIO
 from pathlib import Path
 
+from toolkit.report.annotate.archive import Archive
 from toolkit.report.atomic import write_atomically
 from toolkit.report.word.engine import Compiled
 from toolkit.report.word.merging import finished
+from toolkit.report.word.package import CORE
 from toolkit.text.printed import visible
 
-_MOMENT = (1980, 1, 1, 0, 0, 0)
 _DAY = "2000-01-01T00:00:00Z"
-_CORE, _TYPES = "docProps/core.xml", "[Content_Types].xml"
-_TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
-_DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_FORBIDDEN = '\\/:*?"<>|'
 _LONGEST = 60
 
 
 def document_bytes(template: Compiled, filled: Mapping[str, str], title: str) -> bytes:
     """The package: every part of the template, those with tags filled. Raises TemplateMistake when tags tore the XML apart."""
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
-        for name, content in template.entries:
-            if name in filled:
-                content = finished(filled[name], template.name)
-            elif name == _CORE:
-                content = _core(title)
-            elif name == _TYPES:
-                content = content.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE)
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, content)
-    return made.getvalue()
+    made = Archive(template.base)
+    for part, xml in filled.items():
+        made.put(part, finished(xml, template.name))
+    made.put(CORE, _core(title))
+    return made.packed()
 
 
 def write(data: bytes, path: Path) -> Path:
@@ -51,14 +38,16 @@ def write(data: bytes, path: Path) -> Path:
 
 
 def file_name(document: str, unit: str, taken: set[str]) -> str:
-    """督办通知单-市税务局.docx, without what Windows forbids, and another one when two units would get the same."""
-    plain = _FORBIDDEN.sub("", visible(unit)).strip(". ")[:_LONGEST].strip(". ") or "单位"
-    if _RESERVED.match(plain):
-        plain = f"_{plain}"
+    """督办通知单-市税务局.docx, without what Windows forbids, and another one when two units would get the same.
+
+    ``taken`` are the names given so far, as file systems compare them; the new one is added.
+    """
+    shown = "".join(one for one in visible(unit) if one.isprintable() and one not in _FORBIDDEN)
+    plain = " ".join(shown.split())[:_LONGEST].strip(". ") or "单位"
     name, number = f"{document}-{plain}.docx", 2
-    while name.casefold() in taken:
+    while (key := unicodedata.normalize("NFKC", name).casefold()) in taken:
         name, number = f"{document}-{plain}（{number}）.docx", number + 1
-    taken.add(name.casefold())
+    taken.add(key)
     return name
 
 

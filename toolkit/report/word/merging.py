@@ -9,8 +9,8 @@ import re
 from typing import Any
 from xml.parsers import expat
 
-from toolkit.report.word.engine import MERGE
 from toolkit.report.word.mistakes import TemplateMistake
+from toolkit.report.word.sandbox import MERGE
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARK = "taizhang-merge"

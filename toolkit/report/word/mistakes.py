@@ -9,8 +9,15 @@ from collections.abc import Iterable
 from toolkit.model.errors import OperatorError
 
 _SHOWN = 60
-_BLOCKS = ("for", "if", "macro", "call", "filter", "with", "autoescape")
+BLOCKS = ("for", "if", "macro", "call", "with", "raw")
+"""Words of tags that another tag has to end."""
+
+NO_VALUE = '没有值（没有日期或没有数据）；可以写成 |若无则("…")'
+MANUAL = "templates/word/README.md"
+_WIDE_SIGNS = re.compile(r"[（）［］｜，．＝＞＜＋－＊／：！]")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"\{%[-+]?\s*(\w+)(.*?)%\}", re.DOTALL)
+_TAG_OR_ELEMENT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<[^<>]+>", re.DOTALL)
 _ANY_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -50,7 +57,7 @@ def unknown_field(template: str, paragraph: str, name: str, known: Iterable[str]
     field = asked.group() if asked else name
     near = difflib.get_close_matches(name, [one for one in known if isinstance(one, str)], 1, 0.5)
     head = field[: -len(name)]
-    hint = f"是不是想写“{head}{near[0]}”" if near else "请对照 templates/word/README.md 里的栏目表改正"
+    hint = f"是不是想写“{head}{near[0]}”" if near else f"请对照 {MANUAL} 里的栏目表改正"
     return TemplateMistake(template, paragraph, field, f"用到了没有的栏目“{field}”", hint)
 
 
@@ -60,7 +67,7 @@ def unclosed(lines: list[str]) -> tuple[int, str] | None:
     for at, line in enumerate(lines):
         for tag in _TAG.finditer(line):
             word, rest = tag.groups()
-            if word in _BLOCKS or (word == "set" and "=" not in rest):
+            if word in BLOCKS or (word == "set" and "=" not in rest):
                 opened.append((at, word, tag.group()))
             elif word.startswith("end"):
                 if not opened or opened[-1][1] != word[3:]:
@@ -69,18 +76,17 @@ def unclosed(lines: list[str]) -> tuple[int, str] | None:
     return (opened[-1][0], opened[-1][2]) if opened else None
 
 
+def unknown_word(template: str, paragraph: str, kind: str, name: str, known: Iterable[str]) -> TemplateMistake:
+    """The mistake of using a helper (``kind`` filter, or test) that does not exist, with the nearest one that does."""
+    near = difflib.get_close_matches(name, list(known), 1, 0.5)
+    sign = "|" if kind == "filter" else "is "
+    hint = f"是不是想写“{sign}{near[0]}”" if near else f"请对照 {MANUAL} 里的写法表改正"
+    return TemplateMistake(template, paragraph, name, f"用到了没有的写法“{sign}{name}”", hint)
+
+
 def syntax_mistake(template: str, lines: list[str], line: int, message: str) -> TemplateMistake:
     """A tag that Jinja cannot read: ``line`` is its line from 1, ``message`` what Jinja says (English)."""
     paragraph = words_of(lines[line - 1]) if 0 < line <= len(lines) else ""
-    found = re.search(r"No (filter|test) named '(.+?)'", message)
-    if found:
-        return TemplateMistake(
-            template,
-            paragraph,
-            found[2],
-            f"用到了没有的写法“{found[2]}”",
-            "请对照 templates/word/README.md 里的写法表改正",
-        )
     tag = unclosed(lines)
     if tag is not None and re.search(r"end of template|unknown tag 'end|looking for", message):
         word = re.findall(r"\w+", tag[1])[0]
@@ -91,12 +97,17 @@ def syntax_mistake(template: str, lines: list[str], line: int, message: str) -> 
             )
         end = f"{{% end{word} %}}"
         return TemplateMistake(template, paragraph, tag[1], f"的标签“{tag[1]}”没有结束", f"请在后面补上“{end}”")
-    tags = "、".join(_ANY_TAG.findall(paragraph)[:3])
+    every = _ANY_TAG.findall(paragraph)
+    wide = next(filter(None, (_WIDE_SIGNS.search(_QUOTED.sub("", one)) for one in every)), None)
+    if wide:
+        wrong = f"的标签里有全角符号“{wide.group()}”"
+        return TemplateMistake(template, paragraph, wide.group(), wrong, "标签里的符号都要用半角（引号里的文字除外）")
+    tags = "、".join(every[:3])
     hint = "请检查括号是否成对、标点是否半角、有没有多字或漏字"
     return TemplateMistake(template, paragraph, tags, f"的标签{f'“{tags}”' if tags else ''}写法不对", hint)
 
 
 def words_of(xml: str) -> str:
     """The visible text, tags included, of a piece of a document."""
-    text = re.sub(r"<[^<>]+>", "", xml)
+    text = _TAG_OR_ELEMENT.sub(lambda found: found.group() if found.group().startswith("{") else "", xml)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&").strip()
