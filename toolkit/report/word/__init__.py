@@ -13,10 +13,11 @@ from toolkit.model.reporting import ReportData
 from toolkit.report.word.inspect import Flaw, check_template
 from toolkit.report.word.mistakes import TemplateMistake
 from toolkit.report.word.names import NAMES, Document, template_of, units_of
-from toolkit.report.word.pdf import fonts_note, missing_fonts, to_pdf
+from toolkit.report.word.pdf import fonts_note, missing_fonts, to_pdf, to_pdfs
 
 __all__ = [
-    "NAMES", "Document", "Flaw", "TemplateMistake", "check_template", "fonts_note", "missing_fonts", "render", "render_each", "to_pdf",
+    "NAMES", "Document", "Flaw", "TemplateMistake", "check_template", "fonts_note", "missing_fonts", "render", "render_each",
+    "to_pdf", "to_pdfs",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ BLOCKS = ("for", "if", "macro", "call", "with", "raw")
 """Words of tags that another tag has to end."""
 
 NO_VALUE = '没有值（没有日期或没有数据）；可以写成 |若无则("…")'
-MANUAL = "templates/word/README.md"
+MANUAL = "“导出模板”所附的 README.md"
 _WIDE_SIGNS = re.compile(r"[（）［］｜，．＝＞＜＋－＊／：！]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"\{%[-+]?\s*(\w+)(.*?)%\}", re.DOTALL)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.model.errors import OperatorError
+from toolkit.read.resources import templates
 
 
 class Document(NamedTuple):
@@ -55,11 +56,7 @@ def units_of(document: Document, context: Mapping[str, Any]) -> list[dict[str, A
 
 def bundled(name: str) -> Path:
     """The template of a bundled document. RuntimeError when the installation lost it."""
-    package = Path(__file__).resolve().parents[2]
-    for folder in (package / "templates", package.parent / "templates"):
-        if (folder / "word").is_dir():
-            return folder / "word" / NAMES[name].template
-    raise RuntimeError("安装不完整：找不到 templates/word 目录，请重新安装 taizhang。")
+    return templates() / "word" / NAMES[name].template
 
 
 def template_of(name_or_path: str | Path) -> tuple[Path, str]:
