@@ -12,18 +12,18 @@ from toolkit.report.atomic import write_atomically
 from toolkit.report.board.figure import printer
 from toolkit.report.board.render import part, render
 from toolkit.report.board.view import view_of
-from toolkit.report.board.write import chinese_day
+from toolkit.report.board.write import chinese_day, put_bytes
 from toolkit.report.submit import write_submit
 from toolkit.text.personal import hidden
 
 PAGES, BOOKS = frozenset((".html", ".htm")), frozenset((".xlsx",))
 
 
-def write_public(data: ReportData, path: Path) -> Public:
+def write_public(data: ReportData, path: Path) -> tuple[Path, Public]:
     """Write what may be published to ``path``: a page (.html) or a workbook with the ledger sheet alone (.xlsx).
 
-    Returns what was covered and left out, for the operator's eyes (``core.public.told``): the file itself does not say it.
-    The same ``data`` gives the same bytes. OperatorError for another ending, and when a text carries a classification mark:
+    Returns the name that was written, and what was covered and left out for the operator's eyes (``core.public.told``): the
+    file itself does not say it. The same ``data`` gives the same bytes. OperatorError for another ending, and when a text carries a classification mark:
     then nothing is written. CannotWrite.
     """
     ending = path.suffix.lower()
@@ -34,11 +34,9 @@ def write_public(data: ReportData, path: Path) -> Public:
         places = "、".join(dict.fromkeys(f"{one.item}·{one.head}" if one.item else one.head for one in public.secret))
         raise OperatorError(f"有密级标志，不能生成公开版：{places}。请先按保密规定处理。")
     if ending in BOOKS:
-        write_atomically(path, lambda temporary: write_submit(public.merged, temporary))
-    else:
-        page = public_page(data, public)
-        write_atomically(path, lambda temporary: _put(temporary, page))
-    return public
+        return write_atomically(path, lambda temporary: write_submit(public.merged, temporary)), public
+    page = public_page(data, public)
+    return write_atomically(path, lambda temporary: put_bytes(temporary, page)), public
 
 
 def public_page(data: ReportData, public: Public) -> bytes:
@@ -53,7 +51,3 @@ def public_page(data: ReportData, public: Public) -> bytes:
         "day": chinese_day,
     }
     return render("public.html", values, style=part("board.css"), script=part("board.js"), cover=hidden)
-
-
-def _put(path: Path, data: bytes) -> None:
-    path.write_bytes(data)

@@ -11,14 +11,14 @@ from toolkit.report.board.render import part, render
 from toolkit.report.board.view import View, colour_of, view_of
 
 
-def write_board(data: ReportData, path: Path) -> None:
+def write_board(data: ReportData, path: Path) -> Path:
     """Write the page of one period to ``path``: one file, UTF-8, the same bytes for the same ``data``.
 
     It names units, files and cells and is meant for the house; ``write_public`` makes what may be published.
-    Raises CannotWrite.
+    Returns the name that was written (another one while ``path`` is open elsewhere). Raises CannotWrite.
     """
     page = board_bytes(data)
-    write_atomically(path, lambda temporary: _put(temporary, page))
+    return write_atomically(path, lambda temporary: put_bytes(temporary, page))
 
 
 def board_bytes(data: ReportData) -> bytes:
@@ -60,5 +60,6 @@ def chinese_month(text: str) -> str:
     return f"{int(parts[0])}年{int(parts[1])}月" if len(parts) == 2 and all(p.isdigit() for p in parts) else text
 
 
-def _put(path: Path, data: bytes) -> None:
+def put_bytes(path: Path, data: bytes) -> None:
+    """Write a page where ``write_atomically`` wants it."""
     path.write_bytes(data)
