@@ -1,0 +1,1 @@
+"""The bundled Word documents: their format in one place (``paper``), and their texts (``notices``, ``bulletins``)."""

@@ -1,0 +1,77 @@
+"""Pieces that several documents have: the mark of a draft, head, signature, 版记, the sheet of what is still to be checked."""
+
+from __future__ import annotations
+
+from official.parts import blank, cell, colophon, heading, listing, p, row, table, tag, when
+
+DAY = "【　　】年【　】月【　】日"
+"""A date that nobody but the office knows."""
+AS_OF = '{{ 截至|若无则("【统计日期】") }}'
+TASK = "{{ 这项.标题 }}{% if 这项.标题 and 这项.具体要求 %}：{% endif %}{{ 这项.具体要求|截短(60) }}"
+"""What an item is, in one cell."""
+STATE = "{{ 这项.状态 }}{% if 这项.待核实 %}⟦【待核实】⟧{% endif %}"
+LEADS = "{{ 这项.主责单位|顿号 }}"
+
+_LONG_NAME = 14
+
+
+def draft_mark(signer: bool = True) -> str:
+    """The first line: this is 送审稿; who signs it is left to the office."""
+    return p("⟦送审稿⟧" + ("\t⟦签发：【　　　　】⟧" if signer else ""), "DraftMark")
+
+
+def masthead() -> str:
+    """版头 of a document to units (7.2): issuer in red, number centred, the red line below, two blank lines to the title."""
+    return _issuer() + blank(2) + p("⟦发文字号：【　　　　　　】⟧", "Number") + blank(2)
+
+
+def masthead_upward() -> str:
+    """版头 of a document to superiors (7.2.6): the number at the left, who signs at the right."""
+    return _issuer() + blank(2) + p("⟦发文字号：【　　　　　　】⟧\t⟦签发人：【　　　】⟧", "NumberAndSigner") + blank(2)
+
+
+def _issuer() -> str:
+    return when("发文单位|length <= 12", p("{{ 发文单位 }}", "Issuer"), otherwise=[p("{{ 发文单位 }}", "LongIssuer")])
+
+
+def signature() -> str:
+    """署名 and 成文日期 (7.3.5): the date four characters from the right, the name centred on it; both further left for long names."""
+    return blank(2) + when(
+        f"发文单位|length <= {_LONG_NAME}",
+        p("{{ 发文单位 }}", "Signature"),
+        p(f"⟦{DAY}⟧", "Date"),
+        otherwise=[p("{{ 发文单位 }}", "LongSignature"), p(f"⟦{DAY}⟧", "LongDate")],
+    )
+
+
+def copies(sent: str = "抄送", *, floating: bool = False) -> str:
+    """版记: copies, and who printed it when."""
+    return colophon(f"⟦{sent}：【　　　　　　】⟧。", f"⟦【印发机关】\t{DAY}印发⟧", floating=floating)
+
+
+def checks() -> str:
+    """A sheet for the office, last in the file: what a person has to look at before the document goes out."""
+    return when(
+        "请核实",
+        p("⟦送审核实单（定稿前删去本页）⟧", "Attachment"),
+        p("下列情况由填报文字判断得出，或填报前后不一致，请逐项核实后再定稿。"),
+        listing(
+            "这条 in 请核实",
+            ("序号", 600, "^{{ loop.index }}"),
+            ("事项或单位", 3345, "{{ 这条.对象 }}"),
+            ("需要核实的情况", 3700, "{{ 这条.理由 }}"),
+            ("核实结果", 1200, ""),
+        ),
+    )
+
+
+def filled_row(*cells: tuple[str, int], height: int = 0, span: int = 1) -> str:
+    """A row of a form: heads and blanks in turn; the last cell spans ``span`` columns."""
+    made = [
+        cell(width, text, "TableCentre", span=span if at == len(cells) - 1 else 1)
+        for at, (text, width) in enumerate(cells)
+    ]
+    return row(*made, height=height)
+
+
+__all__ = ["AS_OF", "DAY", "LEADS", "STATE", "TASK", "checks", "copies", "draft_mark", "filled_row", "heading", "masthead", "masthead_upward", "signature", "table", "tag"]  # fmt: skip

@@ -1,0 +1,161 @@
+"""催办通知单, 催办函, 督办通知单: made once for each unit."""
+
+from __future__ import annotations
+
+from official.common import AS_OF, DAY, STATE, TASK, draft_mark, filled_row, signature
+from official.package import package
+from official.paper import double_line, section
+from official.parts import blank, heading, keep, listing, p, table, tag, when
+
+_DUE_KNOWN = "截至 and 报送截止 and 截至 <= 报送截止"
+"""The last day has not passed yet."""
+_OWED = (
+    ("序号", 700, '^{{ 这项.序号|若无则("—") }}'),
+    ("事项", 4945, TASK),
+    ("责任分工", 1900, "{{ 这项.责任分工 }}"),
+    ("完成时限", 1300, "^{{ 这项.完成时限 }}"),
+)
+
+
+def _owing(who: str) -> str:
+    """What the unit owes, in one sentence."""
+    return (
+        f"截至{AS_OF}，{who}应报{{{{ 单位.应报 }}}}项，{{% if 单位.已报 %}}已报{{{{ 单位.已报 }}}}项，尚有{{{{ 单位.未报 }}}}项未报；"
+        "{% else %}均未报送；{% endif %}未报事项如下："
+    )
+
+
+def chaser() -> bytes:
+    """催办通知单: what the unit owes, by when, whom to ask."""
+    body = [
+        draft_mark(),
+        blank(),
+        p("催办通知单", "Title"),
+        p("⟦编号：【　　　　　　】⟧", "Subtitle"),
+        p("{{ 单位.单位 }}：", "Flush"),
+        keep(
+            "{{ 工作名称 }}{{ 期次 }}进展情况"
+            f"{{% if 报送截止 %}}应于{{{{ 报送截止 }}}}前报送{{% else %}}应按要求报送{{% endif %}}。{_owing('你单位')}"
+        ),
+        listing("这项 in 单位.未报事项", *_OWED),
+        p(style="AfterTable"),
+        when(
+            _DUE_KNOWN,
+            p("请于{{ 报送截止 }}前将上述事项的进展情况报送至⟦【邮箱或平台】⟧，并由单位负责同志审阅。"),
+            otherwise=[
+                p(
+                    f"请于⟦{DAY}⟧前将上述事项的进展情况报送至⟦【邮箱或平台】⟧，并由单位负责同志审阅；届时仍未报送的，将予以通报。"
+                )
+            ],
+        ),
+        keep(
+            "已经办结的写明完成时间和结果，不能按期完成的写明原因、下一步措施和预计完成时间。联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}。"
+        ),
+        signature(),
+        section(last=True),
+    ]
+    return package("催办通知单", "".join(body))
+
+
+def chasing_letter() -> bytes:
+    """催办函, in 信函格式 (10.1), for units that are not below the sender."""
+    head = when(
+        "发文单位|length <= 13", p("{{ 发文单位 }}", "LetterHead"), otherwise=[p("{{ 发文单位 }}", "LongLetterHead")]
+    )
+    body = [
+        p("⟦送审稿⟧\t⟦发文字号：【　　　　　　】⟧", "LetterNumber"),
+        p("\t⟦签发：【　　　　】⟧", "DraftMark"),
+        blank(2),
+        p("关于商请报送{{ 工作名称 }}\n{{ 期次 }}进展情况的函", "Title"),
+        blank(),
+        p("{{ 单位.单位 }}：", "Flush"),
+        keep(
+            "{{ 工作名称 }}{{ 期次 }}进展情况"
+            f"{{% if 报送截止 %}}拟于{{{{ 报送截止 }}}}前汇总{{% else %}}正在汇总{{% endif %}}。{_owing('贵单位')}"
+        ),
+        listing("这项 in 单位.未报事项", *_OWED),
+        p(style="AfterTable"),
+        when(
+            _DUE_KNOWN,
+            p("请于{{ 报送截止 }}前将上述事项的进展情况函复我单位，电子版发送至⟦【邮箱或平台】⟧。"),
+            otherwise=[p(f"请于⟦{DAY}⟧前将上述事项的进展情况函复我单位，电子版发送至⟦【邮箱或平台】⟧。")],
+        ),
+        p("感谢贵单位对此项工作的支持，专此函达。"),
+        keep("（联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}）"),
+        signature(),
+        section(letter=True, last=True),
+    ]
+    return package("催办函", "".join(body), head + double_line(18, 6))
+
+
+def supervision() -> bytes:
+    """督办通知单 for items that are overdue or behind, with 回执."""
+    body = [
+        draft_mark(),
+        blank(),
+        p("督办通知单", "Title"),
+        p("⟦编号：【　　　　　　】⟧", "Subtitle"),
+        p("{{ 单位.单位 }}：", "Flush"),
+        keep(
+            f"截至{AS_OF}，{{{{ 工作名称 }}}}由你单位主责的{{{{ 单位.牵头.总数 }}}}项中，"
+            "{% if 单位.逾期事项 %}逾期未完成{{ 单位.逾期事项|length }}项{% endif %}"
+            "{% if 单位.逾期事项 and 单位.滞后事项 %}、{% endif %}"
+            "{% if 单位.滞后事项 %}进展滞后{{ 单位.滞后事项|length }}项{% endif %}。现就有关事项督办如下。"
+        ),
+        heading("一、督办事项"),
+        listing(
+            "这项 in 单位.督办事项",
+            ("序号", 700, "^{{ 这项.序号 }}"),
+            ("事项", 4545, TASK),
+            ("完成时限", 1300, "^{{ 这项.完成时限 }}"),
+            ("目前状态", 1200, f"^{STATE}"),
+            ("逾期天数", 1100, '^{{ 这项.逾期天数 or "未逾期" }}'),
+        ),
+        p(style="AfterTable"),
+        heading("二、办理要求"),
+        p("（一）逐项查明未按进度完成的原因，研究提出整改措施，明确责任人和完成时间。"),
+        p(f"（二）于⟦{DAY}⟧前完成整改；确实不能完成的，说明原因并提出新的完成时间，报⟦【批准人】⟧同意。"),
+        p(f"（三）收到本通知单后填写回执，经主要负责人签字并加盖公章，于⟦{DAY}⟧前报送至⟦【邮箱或平台】⟧。"),
+        keep("联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}。"),
+        signature(),
+        _receipt(),
+        section(last=True),
+    ]
+    return package("督办通知单", "".join(body))
+
+
+def _receipt() -> str:
+    """回执: signed for, and what is asked about each item."""
+    four = (1500, 2922, 1500, 2923)
+    signed = table(
+        four,
+        filled_row(("签收单位", four[0]), ("{{ 单位.单位 }}", four[1]), ("签收人", four[2]), ("", four[3]), height=560),
+        filled_row(
+            ("签收时间", four[0]), ("　　　年　月　日", four[1]), ("联系电话", four[2]), ("", four[3]), height=560
+        ),
+    )
+    answers = listing(
+        "这项 in 单位.督办事项",
+        ("序号", 700, "^{{ 这项.序号 }}"),
+        ("督办事项", 2945, TASK),
+        ("目前进展和未完成原因", 2200, ""),
+        ("下一步措施和责任人", 1800, ""),
+        ("预计完成时间", 1200, ""),
+    )
+    return "".join(
+        [
+            p("附件", "Attachment"),
+            blank(),
+            p("督办通知单回执", "Title"),
+            blank(),
+            signed,
+            p(style="AfterTable"),
+            answers,
+            p(style="AfterTable"),
+            p("主要负责人（签字）：　　　　　　　　　（单位公章）", "Flush"),
+            p("　　　年　月　日", "Date"),
+        ]
+    )
+
+
+__all__ = ["chaser", "chasing_letter", "supervision", "tag"]
