@@ -19,6 +19,7 @@ from toolkit.app.settings import open_settings
 from toolkit.app.spool import Spool
 from toolkit.app.timing import share, stage, tell, timed
 from toolkit.core.combine import changes, combine
+from toolkit.core.index import Index
 from toolkit.core.previous import Previous
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
@@ -110,13 +111,18 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         if opened.layout.rows == "open":
             return _run_open(asked, opened, settings)
         previous = open_previous(asked.out, opened)
-    merged = _combined(asked, opened, settings, previous, tick)
+    merged, _ = _combined(asked, opened, settings, previous, tick)
     _refuse_nothing(merged.submissions, merged.findings)
     return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked)
 
 
 def standing(asked: Request) -> Consolidated:
-    """What the files that have come so far make of the ledger, nothing written and nothing refused.
+    """The first half of ``standing_on``."""
+    return standing_on(asked)[0]
+
+
+def standing_on(asked: Request) -> tuple[Consolidated, Index]:
+    """What the files that have come so far make of the ledger, nothing written and nothing refused; and the look-ups on it.
 
     Without submissions it is the ledger as it was handed out: everybody who has to report is missing.
 
@@ -134,7 +140,7 @@ def standing(asked: Request) -> Consolidated:
 
 def _combined(
     asked: Request, opened: Opened, settings: Settings, previous: Previous | None, tick: Tick
-) -> Consolidated:
+) -> tuple[Consolidated, Index]:
     with stage("ledger"):
         units = applied(settings, opened.ledger, asked.as_of)
         index = index_of(opened, settings, units, asked.as_of, asked.period)
@@ -156,7 +162,7 @@ def _combined(
             texts=Spool() if len(opened.ledger.items) > LARGE else None,
         )
     share("read and match", spent)
-    return merged
+    return merged, index
 
 
 def _beforehand(opened: Opened, more: Iterable[Finding]) -> Iterator[Finding]:
