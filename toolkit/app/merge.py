@@ -10,7 +10,8 @@ from typing import Any
 
 from toolkit.app import campaign, pool, publish
 from toolkit.app.appending import merge_open
-from toolkit.app.baseline import index_of, numbered
+from toolkit.app.baseline import due_of, index_of, numbered
+from toolkit.app.figures import figures_of
 from toolkit.app.opening import Opened, open_ledger, open_previous
 from toolkit.app.placing import job_of, lost, maker
 from toolkit.app.publish import LARGE
@@ -26,6 +27,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.merging import Consolidated, Placed, Submitted
 from toolkit.model.settings import Settings
 from toolkit.read.collect import Found, collect
+from toolkit.report.figures_book import Figures
 
 Tick = Callable[[int, int, str], None]
 """Called after each file: how many are done, how many there are, the name of this one."""
@@ -111,9 +113,12 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         if opened.layout.rows == "open":
             return _run_open(asked, opened, settings)
         previous = open_previous(asked.out, opened)
-    merged, _ = _combined(asked, opened, settings, previous, tick)
+    merged, index = _combined(asked, opened, settings, previous, tick)
+    roster = index.roster
+    del index  # of a large ledger it is a third of the memory
     _refuse_nothing(merged.submissions, merged.findings)
-    return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked)
+    outcome = Outcome(merged, [], None, changes(previous, merged), asked.plan_only)
+    return _publish(outcome, asked, lambda: figures_of(merged, settings, roster))
 
 
 def standing(asked: Request) -> Consolidated:
@@ -160,6 +165,7 @@ def _combined(
             roster=index.roster,
             extra=_beforehand(opened, units.findings),
             texts=Spool() if len(opened.ledger.items) > LARGE else None,
+            due_of=due_of(settings, asked.period, index),
         )
     share("read and match", spent)
     return merged, index
@@ -191,10 +197,10 @@ def _found(asked: Request) -> list[Found]:
     return [one for one in collect(asked.submissions, skip=own) if one.code != OWN_FILE]
 
 
-def _publish(outcome: Outcome, asked: Request) -> Outcome:
+def _publish(outcome: Outcome, asked: Request, figures: Callable[[], Figures] | None = None) -> Outcome:
     if not asked.plan_only:
         with stage("write"):
-            done = publish.publish(outcome.merged, asked.out)
+            done = publish.publish(outcome.merged, asked.out, figures() if figures else None)
         outcome.written, outcome.kept, outcome.note = done.written, done.kept, done.note
     tell()
     return outcome

@@ -15,6 +15,7 @@ from toolkit.app.collector import collector_paused
 from toolkit.model.errors import OperatorError
 from toolkit.model.merging import Consolidated
 from toolkit.report.atomic import write_atomically
+from toolkit.report.figures_book import Figures
 from toolkit.report.history import HISTORY, keep
 
 LONGEST_NAME = 220
@@ -67,8 +68,9 @@ def check_target(out: Path, forbidden: Iterable[Path]) -> None:
         raise OperatorError(f"没有权限写入文件夹“{folder}”，请给结果换一个位置。") from None
 
 
-def publish(merged: Consolidated, out: Path) -> Published:
-    """Write 汇总台账 and its 上报版. A file with the same bytes is left alone; one that is replaced is kept in 历史版本.
+def publish(merged: Consolidated, out: Path, figures: Figures | None = None) -> Published:
+    """Write 汇总台账, with sheets of ``figures``, and its 上报版, without. A file with the same bytes is left alone; one that
+    is replaced is kept in 历史版本.
 
     CannotWrite when the target cannot be written; the old files then stand as they were.
     """
@@ -82,7 +84,7 @@ def publish(merged: Consolidated, out: Path) -> Published:
 
         def make(temporary: Path) -> None:
             with _beside(merged, write_submit) as write_submit_now:
-                write_consolidated(merged, temporary)
+                write_consolidated(merged, temporary, figures)
                 write_submit_now(merged, submit)
             if out.exists() and not filecmp.cmp(temporary, out, shallow=False):
                 done.kept = keep(out)

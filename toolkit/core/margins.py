@@ -8,11 +8,13 @@ from toolkit.core.desk import clip
 from toolkit.model.grid import Book, Sheet
 from toolkit.model.ledger import address
 from toolkit.model.output import (
+    FIGURE_SHEETS,
     FINDINGS_HEADS,
     FINDINGS_SHEET,
     LEFTOVERS_SHEET,
     MISSING_HEADS,
     MISSING_SHEET,
+    NOTE_MARK,
     OVERLONG_SHEET,
     RECORD_SHEET,
     REGISTER_SHEET,
@@ -34,11 +36,28 @@ def written_in_margins(book: Book, ledgers: Collection[str]) -> Iterator[tuple[s
         if sheet.name in ledgers or sheet.name in _READ:
             continue
         heads = _MADE_ANEW.get(sheet.name)
-        if heads:
+        if sheet.name in FIGURE_SHEETS:
+            yield from _around(sheet)
+        elif heads:
             yield from _beside(sheet, heads)
         elif sheet.rows:
             texts = (text for _, cells in sorted(sheet.rows.items()) for _, text in sorted(cells.items()))
             yield sheet.name, clip("｜".join(texts), _SHEET_SHOWN), ""
+
+
+def _around(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Texts right of and below a sheet of figures, whose first line is as wide as it is and whose last one is its note.
+
+    What was changed within cannot be told from what we wrote: the sheet says so itself.
+    """
+    width = max((area.right for area in sheet.merges if area.top == 1 and area.left == 1), default=0)
+    if not width or not sheet.rows:
+        return
+    last = next((row for row in sorted(sheet.rows) if sheet.text(row, 1).startswith(NOTE_MARK)), max(sheet.rows))
+    for row, cells in sorted(sheet.rows.items()):
+        for column, text in sorted(cells.items()):
+            if row > last or column > width:
+                yield sheet.name, text, address(row, column)
 
 
 def _beside(sheet: Sheet, heads: Collection[str]) -> Iterator[tuple[str, str, str]]:

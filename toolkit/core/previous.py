@@ -22,6 +22,7 @@ from toolkit.model.ledger import Ledger, Source, address, column_letters
 from toolkit.model.output import (
     CHOICE_IGNORE,
     CHOICE_TAKE,
+    FIGURE_SHEETS,
     FINDINGS_HEADS,
     FINDINGS_SHEET,
     LEDGER_HEADS,
@@ -305,6 +306,8 @@ def _read_strays(reading: Reading, book: Book, tables: list[Table], old: Previou
         for note in sheet.notes:
             _notice(old, "M615", sheet.name, note.text, sheet.name, address(note.row, note.column))
         for drawing in sheet.drawings:
+            if sheet.name in FIGURE_SHEETS and drawing.kind == "图表":
+                continue
             text = drawing.text or f"（{drawing.kind}）"
             place = address(drawing.row, drawing.column) if drawing.row and drawing.column else ""
             _notice(old, "M615", sheet.name, text, sheet.name, place)

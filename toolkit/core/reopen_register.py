@@ -46,7 +46,7 @@ def read_register(sheet: Sheet | None) -> Register:
         unit = cells.get(name, "")
         if unit and unit != NOBODY_KNOWN:
             units[unit] = None
-            if _says_late(cells, cells.get(state, ""), cells.get(note, "")):
+            if says_late(cells, cells.get(state, ""), cells.get(note, "")):
                 late.add(unit)
         if not cells.get(file):
             continue
@@ -75,7 +75,8 @@ def _state(text: str, used: int) -> str:
     return "foreign" if text.startswith(_SENT_BACK) else "merged" if used else "superseded"
 
 
-def _says_late(cells: Mapping[str, str], state: str, note: str) -> bool:
+def says_late(cells: Mapping[str, str], state: str, note: str) -> bool:
+    """Whether a line of 收件登记 says 迟报: its cells by head, and what stands under 状态 and 说明."""
     own = any(LATE in head and text.strip() in _CONFIRMED for head, text in cells.items() if head not in REGISTER_HEADS)
     return own or any(LATE in text and not _NOT_LATE.search(text) for text in (state, note))
 

@@ -10,6 +10,12 @@ MISSING_SHEET = "未报送"
 SOURCES_SHEET = "填报来源"
 OVERLONG_SHEET = "超长文本"
 RECORD_SHEET = "_记录"
+STATISTICS_SHEET, UNITS_SHEET, LATE_SHEET = "统计", "单位完成情况", "逾期与临期"
+PROBLEMS_SHEET, NEXT_SHEET = "问题建议汇总", "下步安排"
+FIGURE_SHEETS = (STATISTICS_SHEET, UNITS_SHEET, LATE_SHEET, PROBLEMS_SHEET, NEXT_SHEET)
+"""Sheets that are made anew by every merge: nothing on them is read back."""
+NOTE_MARK = "注："
+"""Begins the last line of a sheet of figures, in its first column; its first line is merged over all of its columns."""
 
 PLAN_SHEET = "台账"
 REVIEW_SHEET = "核对"
@@ -90,6 +96,7 @@ STATE_NAMES = {
     "foreign": "退回（不是本次台账）",
     "unidentified": "单位待认定",
     "attachment": "附件",
+    "letter": "来信",
     "skipped": "未读",
 }
 """States of a file as 收件登记 prints them."""

@@ -52,14 +52,14 @@ def ems_of(width: int) -> float:
 
 
 class Grid:
-    """One plain table: heads, widths, print set-up, and rows added from top to bottom."""
+    """One plain table: heads, widths, print set-up, and rows added from top to bottom, the first of them at ``row``."""
 
     def __init__(
-        self, sheet: Any, styles: Styles, heads: Sequence[str], widths: Sequence[int], *, note: str = ""
+        self, sheet: Any, styles: Styles, heads: Sequence[str], widths: Sequence[int], *, note: str = "", row: int = 0
     ) -> None:
         self.sheet, self._styles, self._widths = sheet, styles, widths
         self._ems = [ems_of(width) for width in widths]
-        self.row = 0
+        self.row = row
         self.heads = list(heads)
         sheet.set_landscape()
         sheet.set_paper(8 if sum(widths) > 150 else 9)  # A3, A4
@@ -69,8 +69,8 @@ class Grid:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         if note:
-            put(sheet, 0, 0, note, styles.get(font_name=PLAIN, font_size=SIZE, font_color="#444444", text_wrap=False))
-            self.row = 1
+            put(sheet, row, 0, note, styles.get(font_name=PLAIN, font_size=SIZE, font_color="#444444", text_wrap=False))
+            self.row += 1
         head = styles.get(
             font_name=HEAD, font_size=SIZE, align="center", border=1, border_color="#A6A6A6", bg_color="#E9EDF2"
         )

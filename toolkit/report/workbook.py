@@ -22,6 +22,7 @@ from toolkit.model.output import (
 )
 from toolkit.report import sheets
 from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties, text_sheet
+from toolkit.report.figures_book import TAB, WHOLE, Figures, sheets_of, write_figures
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
 from toolkit.report.long_sheets import begin_records, begin_sources
 from toolkit.report.open_sheet import write_open
@@ -32,12 +33,13 @@ _TABS = {
     FINDINGS_SHEET: "#BF9000",
     REGISTER_SHEET: "#7F7F7F",
     MISSING_SHEET: "#7F7F7F",
-    SOURCES_SHEET: "#BFBFBF",
 }
 
 
-def write_consolidated(merged: Consolidated, path: Path) -> None:
+def write_consolidated(merged: Consolidated, path: Path, figures: Figures | None = None) -> None:
     """Write the consolidated workbook to ``path`` (see ``atomic.write_atomically`` for how to put it in place).
+
+    ``figures`` adds the sheets of figures (not for an open layout, which has no items to count).
 
     Above MERGE_LIMIT items the sheets are streamed: one pass, flat memory, themes repeated instead of merged.
     The same ``merged`` gives the same bytes. OSError or XlsxWriter's FileCreateError when the file cannot be written.
@@ -46,7 +48,14 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
     with new_workbook(path, streamed=streamed) as book:
         styles = Styles(book)
         overlong = Overlong(OVERLONG_MARK)
-        sheet = {name: _sheet(book, name, colour, streamed=name != LEDGER_SHEET) for name, colour in _TABS.items()}
+        sheet = {
+            name: _sheet(book, name, colour, streamed=streamed or name != LEDGER_SHEET)
+            for name, colour in _TABS.items()
+        }
+        counted = figures if merged.ledger.rows != "open" else None
+        for name in sheets_of(merged, counted) if counted else ():
+            sheet[name] = _sheet(book, name, TAB, streamed=name not in WHOLE)
+        sheet[SOURCES_SHEET] = _sheet(book, SOURCES_SHEET, "#BFBFBF")
         finish_sources = begin_sources(sheet[SOURCES_SHEET], styles, merged, early=streamed)
         finish_records = begin_records(styles, merged, early=streamed)
         if merged.ledger.rows == "open":
@@ -58,6 +67,8 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
         sheets.write_findings(sheet[FINDINGS_SHEET], styles, merged, rows)
         sheets.write_register(sheet[REGISTER_SHEET], styles, merged)
         sheets.write_missing(sheet[MISSING_SHEET], styles, merged)
+        if counted:
+            write_figures(book, sheet, styles, merged, counted, rows)
         finish_sources(overlong)
         if overlong.rests:
             sheets.write_overlong(_sheet(book, OVERLONG_SHEET, "#BFBFBF"), styles, overlong)
@@ -67,8 +78,8 @@ def write_consolidated(merged: Consolidated, path: Path) -> None:
 
 
 def _sheet(book: Any, name: str, colour: str = "", *, streamed: bool = True) -> Any:
-    """A sheet; every one but the ledger is written row by row and can always be streamed."""
-    usual, book.constant_memory = book.constant_memory, book.constant_memory or streamed
+    """A sheet; nearly every one but the ledger is written row by row and can always be streamed."""
+    usual, book.constant_memory = book.constant_memory, streamed
     sheet = book.add_worksheet(name, text_sheet())
     book.constant_memory = usual
     if colour:
