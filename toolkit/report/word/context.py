@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -26,6 +27,8 @@ from toolkit.report.word.traced import GIVEN, said, several, share, whole
 from toolkit.text.printed import units_text, visible
 
 _NAME = 40
+_LEDGER = re.compile(r"(?<=[^台])(?:落实|推进|责任|分工|督办)?台账$")
+"""…重点工作任务落实台账 is the ledger of 重点工作任务: what documents speak of."""
 _COUNTS = {
     "总数": "total", "已销号": "closed", "有期限": "dated", "无期限": "ongoing", "由文字判断": "inferred",
     "逾期": "overdue", "逾期待核实": "overdue_inferred", "临期": "due_soon", "滞后": "behind",
@@ -87,7 +90,7 @@ def _basics(data: ReportData) -> dict[str, Any]:
     year = basics.year or data.merged.ledger.year or (data.as_of.year if data.as_of else None)
     return {
         "标题": figures.title or "【台账标题】",
-        "工作名称": basics.title or figures.title or "【工作名称】",
+        "工作名称": _LEDGER.sub("", basics.title or figures.title) or "【工作名称】",
         "期次": figures.period,
         "年份": None if year is None else whole(year, GIVEN),
         "发文单位": basics.office or "【发文单位】",

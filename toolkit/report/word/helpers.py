@@ -15,6 +15,7 @@ from typing import Any
 from toolkit.core.figures.shares import shares
 from toolkit.report.word.mistakes import CannotPrint
 from toolkit.report.word.traced import length, said
+from toolkit.text.titles import title_lines
 
 _DIGITS = "〇一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
@@ -218,6 +219,12 @@ def shortened(text: Any, most: int = 40) -> str:
     return flat if len(flat) <= most else flat[:most] + "……"
 
 
+def in_lines(text: Any, most: int = 20) -> str:
+    """A title → its lines, at most so many characters each, cut where a word ends."""
+    _present(text)
+    return "\n".join(title_lines(str(text), max(_whole(most), 2)))
+
+
 def merged_down(text: Any) -> Merged:
     """Marks a table cell: it is merged with the cells below that say the same."""
     _present(text)
@@ -254,6 +261,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "分段": paragraphs,
     "去句号": unstopped,
     "截短": shortened,
+    "分行": in_lines,
     "竖并": merged_down,
     "length": length,
     "count": length,
