@@ -136,9 +136,11 @@ DEFAULT_LIGHTS = (
     Light("红灯", "已逾期", None, COLOURS["红"]),
     Light("黄灯", "进展滞后", None, COLOURS["黄"]),
     Light("蓝灯", "临近时限", 10, COLOURS["蓝"]),
+    Light("灰灯", "未报送", None, COLOURS["灰"]),
     Light("绿灯", "其他", None, COLOURS["绿"]),
 )
-"""What holds until an office decides otherwise; cities differ (蓝 is praise in one, near its time in another)."""
+"""What holds until an office decides otherwise; cities differ (蓝 is praise in one, near its time in another). Nobody’s
+silence is green: what nobody reported on is 灰灯."""
 
 
 @dataclass(frozen=True, slots=True)
