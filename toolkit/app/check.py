@@ -107,6 +107,8 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         if MARKED in one.file and one.content and (one.content, one.unit) in said:
             outcome.copies += 1
             continue
+        if one.state == "letter" and not one.findings:
+            continue
         said.add((one.content, one.unit))
         if marker and to_mend(one) and one.state != "skipped":
             outcome.written[one.file] = marker.write(one)

@@ -58,6 +58,7 @@ def examiner(
             if layout is not None:
                 return _appended(job, layout)
             reading = recognise(book, load_layouts(), file=job.file, sha256=job.digest, received=job.received)
+            reading.letter = job.letter
             content.append(content_of(reading))
             return (
                 place(reading, index)
@@ -117,9 +118,11 @@ def _by_itself(job: Job, reading: Reading, settings: Settings, when: tuple[str |
         ledger, items=tuple(replace(item, answers={}) for item in ledger.items), authors={}, owes=settings.basics.owes
     )
     as_of, period = when
-    certain = applied(settings, ledger, as_of).certain
+    units = applied(settings, ledger, as_of)
     rules = rules_of(settings, period)
-    index = Index(ledger, layout, load_names(), certain=certain, rules=rules, as_of=as_of)
+    index = Index(
+        ledger, layout, load_names(), certain=units.certain, rules=rules, as_of=as_of, addresses=units.addresses
+    )
     return _told_alone(place(reading, index), reading, [])
 
 

@@ -16,6 +16,7 @@ from toolkit.report.atomic import CannotWrite, write_atomically
 from toolkit.report.stamp import untouched
 
 _TOLD = 200
+_MAILS = frozenset((".eml", ".mbox"))
 _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
 _LONGEST, _SUFFIX = 200, 12
@@ -39,13 +40,14 @@ def check_folder(folder: Path) -> None:
 def place_of(file: str, listed: bool) -> PurePosixPath:
     """Where the marked copy (or, ``listed``, the findings workbook) of ``file`` goes, below the folder that was asked for.
 
-    报送.zip!/目录/市税务局.xlsx → 报送（压缩包）/目录/市税务局（校验）.xlsx. No part of a name leads out of the folder or is one
+    报送.zip!/目录/市税务局.xlsx → 报送（压缩包）/目录/市税务局（校验）.xlsx, 来信.eml!/市税务局.xlsx → 来信（邮件）/…. No part of a name leads out of the folder or is one
     that a system reserves. The copy of a marked copy has the same name again.
     """
     names = []
     for part in re.split(r"!/", file)[:-1]:
         *above, archive = part.split("/")
-        names += [*above, f"{PurePosixPath(archive).stem}（压缩包）"]
+        holder = PurePosixPath(archive)
+        names += [*above, f"{holder.stem}（{'邮件' if holder.suffix.lower() in _MAILS else '压缩包'}）"]
     names += re.split(r"!/", file)[-1].split("/")
     safe = [_safe(name) for name in names if name not in ("", ".", "..")] or ["_"]
     last = PurePosixPath(safe[-1])

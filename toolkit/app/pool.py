@@ -19,6 +19,8 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
+from toolkit.model.incoming import Incoming
+
 FEW = 24
 """Up to this many files one process is quicker than starting others (start-up about 30 ms each)."""
 CHUNK = 8
@@ -26,7 +28,11 @@ CHUNK_BYTES = 4_000_000
 
 
 class Job(NamedTuple):
-    """One file to work on. ``kind`` and ``code`` are those of ``read.collect.Found``; ``problem`` says why it has no data; ``digest`` is its SHA-256, empty when it could not be loaded."""
+    """One file to work on. ``kind`` and ``code`` are those of ``read.collect.Found``; ``problem`` says why it has no data; ``digest`` is its SHA-256, empty when it could not be loaded.
+
+    ``letter`` is the mail that brought it. For a mail itself ``text`` is what its sender wrote, ``data`` the page with a table if
+    there is one, ``remarks`` what is to be said about it.
+    """
 
     file: str
     data: bytes | None
@@ -35,6 +41,10 @@ class Job(NamedTuple):
     received: str | None
     code: str = ""
     problem: tuple[str, Mapping[str, object]] | None = None
+    letter: Incoming | None = None
+    text: str = ""
+    remarks: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    note: str = ""
 
 
 R = TypeVar("R")

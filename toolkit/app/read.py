@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.app.opening import Opened, ledger_of
+from toolkit.core.desk import clip
+from toolkit.core.mailed import described
 from toolkit.model.codes import finding
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
@@ -47,7 +50,7 @@ def run(path: Path) -> Outcome:
     """Read what ``path`` names. OperatorError when it is not there, is empty, or nothing in it can be read."""
     if not path.exists():
         raise OperatorError(f"找不到“{path}”，请检查名字和位置。")
-    found = list(collect([path]))
+    found = _told(list(collect([path])))
     if not found:
         raise OperatorError(f"“{path}”里没有可读的文件。")
     outcome = Outcome([_one(each) for each in found], single=path.is_file() and len(found) == 1)
@@ -58,8 +61,15 @@ def run(path: Path) -> Outcome:
     return outcome
 
 
+def _told(found: list[Found]) -> list[Found]:
+    """Without the mails that have nothing to say beside their files."""
+    return [one for one in found if one.kind != "letter" or one.remarks or len(found) == 1]
+
+
 def _one(found: Found) -> OneFile:
     digest = ""
+    if found.kind == "letter":
+        return _mail(found)
     code, gaps = found.problem or (found.code if found.kind == "skipped" else "", {})
     if code:
         return _refused(found.file, digest, code, gaps)
@@ -80,6 +90,21 @@ def _one(found: Found) -> OneFile:
     units = len({unit for item in ledger.items for a in item.assignments for unit in a.units})
     what = f"{KIND_NAMES.get(book.kind, book.kind)}，《{ledger.title or '（无标题）'}》，{len(ledger.items)} 项，{units} 个单位"
     return OneFile(found.file, digest, what, _findings(opened), opened)
+
+
+def _mail(found: Found) -> OneFile:
+    """A mail itself: the ledger that was pasted into it, else what there is to be said about it."""
+    text, page = found.body()
+    digest = hashlib.sha256(found.load()).hexdigest()
+    where = Source(found.file, None, None, digest)
+    told = [finding(code, where, item=None, **gaps) for code, gaps in found.remarks]
+    letter = found.letter
+    what = described(letter, f"正文：{clip(text)}" if text else "") if letter else ""
+    if page:
+        with contextlib.suppress(Unreadable, OperatorError):
+            opened = ledger_of(read_book(page, found.file), found.file, digest)
+            return OneFile(found.file, digest, f"邮件，{what}", _findings(opened), opened)
+    return OneFile(found.file, digest, f"邮件，{what}" if what else "邮件", told)
 
 
 def _findings(opened: Opened) -> list[Finding]:

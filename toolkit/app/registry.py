@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from toolkit.model.ledger import Ledger
 from toolkit.model.settings import Settings
 from toolkit.model.unit import NOTHING_CERTAIN, Certain, Unit
 from toolkit.settings.names import load_names
+from toolkit.text.addresses import addresses_in
 from toolkit.text.registry import Registry, autonomous_region
 from toolkit.text.roster import region_of
 
@@ -68,13 +69,17 @@ def run(asked: Request) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a registry says about one ledger: certain names and members, the official order, findings; empty without one."""
+    """What a registry says about one ledger: certain names and members, the official order, findings; empty without one.
+
+    ``addresses``: mail address (lower case) → canonical name of the unit, empty for one that several units use.
+    """
 
     registry: Registry | None = None
     certain: Certain = NOTHING_CERTAIN
     order: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     on: date | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, written: str) -> str:
         """The canonical name of what somebody wrote; as written when the registry does not settle it."""
@@ -95,4 +100,24 @@ def applied(settings: Settings, ledger: Ledger, as_of: str | None) -> Applied:
     on = date.fromisoformat(as_of) if as_of else None
     certain = registry.certain(on, sorted(printed))
     order = tuple(dict.fromkeys(certain.names[name] for name in registry.order if name not in certain.members))
-    return Applied(registry, certain, order, tuple(unregistered(ledger, registry, names)), on)
+    told = tuple(unregistered(ledger, registry, names))
+    return Applied(registry, certain, order, told, on, addresses_of(settings, certain.names))
+
+
+def addresses_of(settings: Settings, names: Mapping[str, str]) -> dict[str, str]:
+    """Mail addresses of the units and of their leaders → canonical name (``names``: what a name means on the day).
+
+    An address of several units says nothing of who wrote (empty). The office's own are left out: what it passes on is not its own.
+    """
+    own = {one.mail.lower() for text in _of_the_office(settings) for one in addresses_in(text)[0]}
+    found: dict[str, str] = {}
+    for unit in settings.units:
+        name = names.get(unit.name, unit.name)
+        for address in (one.mail.lower() for text in (unit.mail, *unit.leaders) for one in addresses_in(text)[0]):
+            if address not in own:
+                found[address] = name if found.get(address, name) == name else ""
+    return found
+
+
+def _of_the_office(settings: Settings) -> tuple[str, ...]:
+    return settings.mail.user, settings.mail.sender, settings.mail.reply_to

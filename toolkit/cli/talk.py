@@ -127,6 +127,7 @@ _STATE_NAMES = {
     "foreign": "不是本台账的",
     "unidentified": "认不出单位",
     "attachment": "盖章件等附件",
+    "letter": "邮件",
     "skipped": "略过",
 }
 

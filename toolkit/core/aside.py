@@ -46,7 +46,7 @@ def place_loose(desk: Desk, places: Places) -> None:
             reason = _REASONS[loose.kind] if loose.kind in LINES else "没有实际内容"
             desk.leave("set_aside", text, source, reason, key(text))
             continue
-        if _sent_home(desk, loose):
+        if sent_home(desk, loose):
             continue
         number = place[2].item if place else None
         head = head_of(place[0], loose.column - place[1].shift, desk.index) if place and loose.column else ""
@@ -92,7 +92,7 @@ def _texts_of(item: Item, name: str, text: str) -> tuple[str, ...]:
     return (key({"requirement": item.requirement, "deadline": item.deadline.text, "seq": item.no}.get(name, "")),)
 
 
-def _sent_home(desk: Desk, loose: Loose) -> bool:
+def sent_home(desk: Desk, loose: Loose) -> bool:
     """A person typed an item for this text: it becomes the unit's progress there, unless the unit wrote one itself."""
     typed = _typed(desk, loose.text)
     if not typed or desk.unit is None or loose.kind == "drawing":

@@ -12,6 +12,7 @@ from toolkit.core.approve import approve
 from toolkit.core.desk import clip
 from toolkit.core.duties import Duties, missing
 from toolkit.core.gather import WIDTH, Gathered, InMemory, Sent
+from toolkit.core.lateness import DueOf, lateness
 from toolkit.core.previous import Notice, Previous, notice_finding
 from toolkit.core.remember import record_lines
 from toolkit.core.settle import CONFLICTING, HEADS, STANDS, SUPERSEDED, Settled, settle, settle_spans, text_key
@@ -39,13 +40,15 @@ def combine(
     roster: Roster | None = None,
     extra: Iterable[Finding] = (),
     texts: Texts | None = None,
+    due_of: DueOf | None = None,
 ) -> Consolidated:
     """Merge what ``core.place`` made of every file into one consolidated ledger.
 
     ``placed`` is consumed as a stream, in the order that also numbers ``Consolidated.submissions``. ``previous`` is the
     old output (``read_previous``). ``roster`` knows collectives and other ways to write a unit (without it every name is
     a unit of its own), ``roster_order`` is the registry's official order. ``extra`` are findings from before (the ledger
-    itself), asked for when all files are in. ``texts`` may keep the texts outside memory. Raises nothing: all problems are findings.
+    itself), asked for when all files are in. ``texts`` may keep the texts outside memory. ``due_of`` says the last day
+    of each unit, for those whose mails came later (迟报). Raises nothing: all problems are findings.
     """
     gathered = Gathered(len(ledger.items), texts or InMemory())
     for one in placed:
@@ -61,14 +64,15 @@ def combine(
     balance = _balance(gathered, settled, leftovers)
     reported = {sent.unit for sent in gathered.files if sent.unit and sent.state in ("merged", "superseded")}
     senders = {sent.unit for sent in gathered.files if sent.unit}
-    submissions = _register(gathered, settled, leftovers)
+    late, told_late = lateness(gathered.files, due_of) if due_of else ({}, [])
+    submissions = _register(gathered, settled, leftovers, late)
     units = duties.units(senders)
     shown = _rows_shown(leftovers, submissions, units)
     notices = [*old.notices, *_homeless(old, shown)]
     told = _still_blank(_still_deleted(gathered, ledger), gathered, ledger)
     found = [*extra, *old.findings, *told, *settled.findings, *approval.findings]
     found += [notice_finding(notice, old.file) for notice in notices]
-    found += _replaced_prior(standing)
+    found += [*_replaced_prior(standing), *told_late]
     found += _unclear(ledger, old, leftovers)
     rank = {unit: number for number, unit in enumerate(units)}
     leftovers.sort(key=lambda left: _leftover_order(left, rank))
@@ -168,7 +172,9 @@ def _balance(gathered: Gathered, settled: Settled, leftovers: Sequence[Leftover]
     return Balance(gathered.read, merged, *(kinds[k] for k in ("superseded", "conflicting", "unplaced", "set_aside")))
 
 
-def _register(gathered: Gathered, settled: Settled, leftovers: Sequence[Leftover]) -> list[Submitted]:
+def _register(
+    gathered: Gathered, settled: Settled, leftovers: Sequence[Leftover], late: Mapping[int, str]
+) -> list[Submitted]:
     merged: Counter[int] = Counter()
     answers: Counter[int] = Counter()
     superseded: Counter[int] = Counter()
@@ -183,9 +189,10 @@ def _register(gathered: Gathered, settled: Settled, leftovers: Sequence[Leftover
         gone = sent.state == "merged" and (
             sent.same_as is not None or (answers[number] > 0 and superseded[number] == answers[number])
         )
-        note = (
+        same = (
             f"与《{gathered.files[sent.same_as].file}》是同一份文件" if sent.same_as is not None else _note(sent, gone)
         )
+        note = "；".join(filter(None, (late.get(number, ""), same, sent.note)))
         state = "superseded" if gone else sent.state
         lines.append(
             Submitted(sent.file, sent.sha256, sent.unit, sent.unit_how, state, merged[number], left[sent.file], note)

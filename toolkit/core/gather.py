@@ -14,6 +14,7 @@ from toolkit.core.versions import Version
 from toolkit.model.checking import MARKED
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
+from toolkit.model.incoming import Incoming
 from toolkit.model.ledger import Source, Texts
 from toolkit.model.merging import ANSWER_KEYS, Answer, Leftover, Placed
 
@@ -48,6 +49,8 @@ class Sent(NamedTuple):
     modified: str | None
     received: str | None
     same_as: int | None = None
+    letter: Incoming | None = None
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -89,7 +92,7 @@ class Gathered:
         twin = self._twin_of(placed, number)
         self.files.append(
             Sent(placed.file, placed.sha256, placed.state, placed.unit, placed.unit_how,
-                 placed.stamp, placed.modified, placed.received, twin)
+                 placed.stamp, placed.modified, placed.received, twin, placed.letter, placed.note)
         )  # fmt: skip
         self.read += placed.read
         if placed.unit is not None and placed.present:
@@ -187,4 +190,6 @@ class Gathered:
     def version(self, entry: int) -> Version:
         """The entry with its age, for ``versions.judge``."""
         sent = self.files[self.file[entry]]
-        return Version(self.text(entry), sent.stamp, sent.modified, sent.received)
+        return Version(
+            self.text(entry), sent.stamp, sent.modified, sent.received, sent.letter.sent if sent.letter else None
+        )

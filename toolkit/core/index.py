@@ -40,7 +40,8 @@ class Index:
     are what was read beside the items from the ledger's own file: texts in further columns, lines outside the table and
     comments that were handed out and therefore are not news when a unit returns them. ``told`` are the findings on that
     file: a defect of the handed-out text is reported once, not again for every unit that repeats it. ``certain`` is what
-    the office's registry settles about names, ``rules`` what its settings ask of answers.
+    the office's registry settles about names, ``rules`` what its settings ask of answers. ``addresses`` are the mail addresses
+    of its units (lower case → canonical name, empty for one that several units use).
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Index:
         certain: Certain = NOTHING_CERTAIN,
         rules: Rulebook = STANDARD,
         as_of: str | None = None,
+        addresses: Mapping[str, str] | None = None,
     ) -> None:
         self.ledger = ledger
         self.layout = layout
@@ -61,13 +63,14 @@ class Index:
         self.certain = certain
         self.rules = rules
         self.as_of = as_of
+        self.addresses = addresses or {}
         self.handed_out = frozenset(key(entry.text) for entry in loose)
         self.further = _further(rows)
         self.told = frozenset((one.code, one.message) for one in told)
         self.seen: dict[tuple[str, ...], dict[str, tuple[int, tuple[str | None, ...]]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = ("ledger", "layout", "names", "certain", "rules", "as_of", "handed_out", "further", "told")
+        kept = ("ledger", "layout", "names", "certain", "rules", "as_of", "addresses", "handed_out", "further", "told")
         return {**{name: self.__dict__[name] for name in kept}, "seen": {}}
 
     @cached_property

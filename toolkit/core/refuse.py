@@ -27,10 +27,11 @@ def refused(
     )
 
 
-def aside(file: str, sha256: str, unit: str | None, code: str, state: str) -> Placed:
+def aside(file: str, sha256: str, sender: tuple[str | None, str], code: str, state: str) -> Placed:
     """A file that is no submission: a stamped PDF or picture beside one (``attachment``), a lock file (``skipped``).
 
-    An info finding tells of it; there is nothing to count.
+    ``sender`` is the unit and by which evidence. An info finding tells of it; there is nothing to count.
     """
+    unit, how = sender
     note = finding(code, Source(file, None, None, sha256 or None), unit=unit)
-    return Placed(file, sha256, state, unit=unit, unit_how="文件名" if unit else "", findings=[note])
+    return Placed(file, sha256, state, unit=unit, unit_how=how, findings=[note])

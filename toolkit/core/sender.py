@@ -1,4 +1,4 @@
-"""Who sent a file: the mark in our form, the 填报单位 line, the file name, or the rows themselves, in that order.
+"""Who sent a file: the mark in our form, the 填报单位 line, the address it was mailed from, its name, or its rows, in that order.
 
 A text is never recorded under a unit on a guess: a similar name counts only when the rows prove it, and a file that
 nothing settles stays unidentified with everything in it listed.
@@ -13,13 +13,14 @@ from typing import NamedTuple
 from toolkit.core.index import Index
 from toolkit.model.codes import finding
 from toolkit.model.findings import Finding
+from toolkit.model.incoming import Incoming
 from toolkit.model.layout import Reading
 from toolkit.model.ledger import Source, address
 from toolkit.model.output import UNIT
 from toolkit.text.normal import key, squeeze
 from toolkit.text.roster import region_of
 
-BY_MARK, BY_LINE, BY_NAME, BY_ROWS = "填报表记号", "填报单位一行", "文件名", "所填事项"
+BY_MARK, BY_LINE, BY_ADDRESS, BY_NAME, BY_ROWS = "填报表记号", "填报单位一行", "发件邮箱", "文件名", "所填事项"
 
 
 class Sender(NamedTuple):
@@ -50,7 +51,8 @@ def identify(reading: Reading, index: Index, answered: Answered, present: Collec
     claims = _claims(reading, index)
     whole = Source(reading.file, None, None, reading.sha256)
     if any(claim.unit is not None for claim in claims):
-        return _settled(claims, index, answered)
+        sender = _settled(claims, index, answered, reading.letter)
+        return sender._replace(findings=(*sender.findings, *_unregistered(reading, sender.unit or "", index)))
     prover = _prove(index, list(answered()), present)
     if prover is not None and not claims:
         return Sender(prover, BY_ROWS, (finding("U305", whole, unit=prover, who=prover),))
@@ -66,7 +68,7 @@ def names_sender(reading: Reading, index: Index) -> bool:
 
     A ledger of ours that a unit filled in and sent back under its name is the unit's, not ours.
     """
-    return any(claim.unit is not None for claim in _claims(reading, index))
+    return any(claim.unit is not None and claim.how != BY_ADDRESS for claim in _claims(reading, index))
 
 
 def _clue(claims: list[Claim]) -> str:
@@ -76,7 +78,7 @@ def _clue(claims: list[Claim]) -> str:
     return f"（写的是“{claims[0].written}”，台账里没有{'，是不是' + '、'.join(near) if near else ''}）"
 
 
-def _settled(claims: list[Claim], index: Index, answered: Answered) -> Sender:
+def _settled(claims: list[Claim], index: Index, answered: Answered, letter: Incoming | None) -> Sender:
     """The strongest claim that means a unit; what any other says otherwise is reported, a name nobody knows as well."""
     first = next(claim for claim in claims if claim.unit is not None)
     unit = first.unit or ""
@@ -84,7 +86,7 @@ def _settled(claims: list[Claim], index: Index, answered: Answered) -> Sender:
     other = next((claim for claim in claims if claim.unit != unit and unit not in claim.near), None)
     if other is not None:
         one, two = (other, first) if claims.index(other) < claims.index(first) else (first, other)
-        gaps = {"first_how": one.how, "first": one.unit or one.written, "second_how": two.how}
+        gaps = {"first_how": _told(one, letter), "first": one.unit or one.written, "second_how": _told(two, letter)}
         gaps.update(second=two.unit or two.written, taken=unit)
         findings.append(finding("U302", other.source, unit=unit, **gaps))
     if first.group:
@@ -94,6 +96,28 @@ def _settled(claims: list[Claim], index: Index, answered: Answered) -> Sender:
         if other_unit is not None:
             findings.append(finding("U306", first.source, unit=unit, who=unit, other=other_unit))
     return Sender(unit, first.how, tuple(findings))
+
+
+def _told(claim: Claim, letter: Incoming | None) -> str:
+    return f"{claim.how}（{letter.address}）" if letter and claim.how == BY_ADDRESS else claim.how
+
+
+def _unregistered(reading: Reading, unit: str, index: Index) -> tuple[Finding, ...]:
+    """U318 for a mail from an address that the registry does not have, where it has one for the unit."""
+    letter = reading.letter
+    if letter is None or not letter.address or letter.address in index.addresses:
+        return ()
+    known = sorted(mail for mail, name in index.addresses.items() if name and index.same_unit(name, unit))
+    if not known:
+        return ()
+    whole = Source(reading.file, None, None, reading.sha256)
+    return (finding("U318", whole, unit=unit, who=unit, address=letter.address, known="、".join(known[:3])),)
+
+
+def _mailed(letter: Incoming | None, index: Index, whole: Source) -> Claim | None:
+    """The unit of the registry that the sender's address belongs to; one that several units share says nothing."""
+    name = index.addresses.get(letter.address, "") if letter else ""
+    return _claim(BY_ADDRESS, name, whole, index) if name else None
 
 
 def _claims(reading: Reading, index: Index) -> list[Claim]:
@@ -107,6 +131,8 @@ def _claims(reading: Reading, index: Index) -> list[Claim]:
         if loose.kind == "unit_line" and (written := unit_in_line(loose.text)):
             place = Source(reading.file, loose.sheet, address(loose.row, loose.column), reading.sha256)
             claims.append(_claim(BY_LINE, written, place, index))
+    if mailed := _mailed(reading.letter, index, whole):
+        claims.append(mailed)
     named = _named(reading.file, index, whole)
     if named and not (claims and named.unit is None):
         claims.append(named)
@@ -166,10 +192,15 @@ def _place_alone(name: str) -> str:
 _PIECES = re.compile(r"[^\u4e00-\u9fff()（）〔〕]+|[（）()]|报送|填报|反馈|上报")
 
 
-def sender_by_name(file: str, index: Index) -> str | None:
-    """The unit that a file's name, else its folder's, means; for files whose content says nothing (盖章件, unreadable)."""
-    claim = _named(file, index, Source(file))
-    return claim.unit if claim else None
+def sender_aside(file: str, index: Index, letter: Incoming | None = None) -> tuple[str | None, str]:
+    """(unit, by which evidence) of a file whose content says nothing (盖章件, unreadable, the text of a mail).
+
+    That is the address it was mailed from, else its name, else its folder's.
+    """
+    for claim in (_mailed(letter, index, Source(file)), _named(file, index, Source(file))):
+        if claim and claim.unit:
+            return claim.unit, claim.how
+    return None, ""
 
 
 def _named(file: str, index: Index, whole: Source) -> Claim | None:
@@ -179,7 +210,7 @@ def _named(file: str, index: Index, whole: Source) -> Claim | None:
     """
     parts = [part for part in re.split(r"!?/", file) if part]
     for position, part in enumerate(reversed(parts)):
-        stem = part.rsplit(".", 1)[0] if position == 0 or part.lower().endswith(".zip") else part
+        stem = part.rsplit(".", 1)[0] if position == 0 or part.lower().endswith((".zip", ".eml", ".mbox")) else part
         units = tuple(unit for unit in index.roster.find_in(stem) if not index.roster.is_collective(unit))
         if len(units) == 1:
             return Claim(BY_NAME, units[0], units[0], "", whole)

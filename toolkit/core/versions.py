@@ -1,7 +1,7 @@
 """Which of several texts counts, when one unit sent more than one for the same cell.
 
-Newer wins by the stamp in our form, else by the time of change inside the document, else by the time of the archive
-member, and only like is compared with like. Names (终稿, 最新) and file-system times decide nothing.
+Newer wins by the stamp in our form, else by the day and hour of the mail that brought it, else by the time of change inside
+the document, else by the time of the archive member, and only like is compared with like. Names (终稿, 最新) and file-system times decide nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Version(NamedTuple):
     stamp: str | None = None
     modified: str | None = None
     received: str | None = None
+    mailed: str | None = None
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def _later(first: str | None, second: str | None) -> bool | None:
 
 def newer(first: Version, second: Version) -> bool | None:
     """True when the first version is the newer one, False when the second is, None when nothing decides."""
-    for name in ("stamp", "modified", "received"):
+    for name in ("stamp", "mailed", "modified", "received"):
         answer = _later(getattr(first, name), getattr(second, name))
         if answer is not None:
             return answer

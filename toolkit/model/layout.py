@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from toolkit.model.incoming import Incoming
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -99,6 +101,7 @@ class Reading:
     """All that was understood of one file, before anybody compares it with a ledger.
 
     ``unit`` is what the file itself says of its sender, as printed: (text, sheet, cell); ``findings`` are already final.
+    ``letter`` is the mail that brought it.
     """
 
     file: str
@@ -111,3 +114,4 @@ class Reading:
     received: str | None = None
     title: str = ""
     findings: list[object] = field(default_factory=list)
+    letter: Incoming | None = None

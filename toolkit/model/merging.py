@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.model.findings import Finding
+from toolkit.model.incoming import Incoming
 from toolkit.model.ledger import Ledger, Role, Source
+from toolkit.model.output import LATE
 
 ANSWER_KEYS = ("progress", "problem", "status")
 """Columns that units fill in, in the order of the contract."""
@@ -52,10 +54,11 @@ class Leftover:
 class Placed:
     """One file after matching: what goes where, what is left, and how many cells it had to say (``read``).
 
-    ``state``: merged, superseded, unreadable, foreign, unidentified, attachment, skipped. ``read`` equals
+    ``state``: merged, superseded, unreadable, foreign, unidentified, attachment, letter (a mail), skipped. ``read`` equals
     ``len(answers) + len(leftovers)``. ``present`` are the indexes of items that have a row in the file.
     ``stamp`` is the submission stamp of our own form, ``modified`` the time inside the document, ``received`` the
     archive member's time; ISO 8601 text or None. ``spent`` are the seconds of reading and of matching, when measured. ``unit_how`` says by which evidence the sender was known. ``content`` is the same for files that say exactly the same; empty when nobody looked.
+    ``letter`` is the mail that brought it, ``note`` one clause for the register.
     """
 
     file: str
@@ -73,6 +76,8 @@ class Placed:
     received: str | None = None
     spent: tuple[float, float] = (0.0, 0.0)
     content: str = ""
+    letter: Incoming | None = None
+    note: str = ""
 
 
 class Contribution(NamedTuple):
@@ -102,6 +107,11 @@ class Submitted:
     merged: int = 0
     left: int = 0
     note: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Whether the merge itself saw that it came late (迟报): its note begins so."""
+        return self.note.startswith(LATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Files, folders and ZIP archives → the files in them, in a fixed order, each loaded only when asked for.
+"""Files, folders, ZIP archives and mails → the files in them, in a fixed order, each loaded only when asked for.
 
 Only regular files are opened (a pipe would hang, a device never ends), archives are never unpacked to disk, and nothing
 depends on the order or the times of the file system.
@@ -11,16 +11,18 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.read.archive import Shelf
+from toolkit.model.incoming import Incoming
+from toolkit.read.archive import Post, Shelf
 from toolkit.read.errors import Unreadable
-from toolkit.read.sniff import ATTACHMENTS, first_member, is_office_part, sniff_head
+from toolkit.read.sniff import ATTACHMENTS, first_member, is_mail, is_office_part, sniff_head
 
 LARGEST_FILE = 256 << 20
 """A file that is larger than this is refused unread; so is a member that inflates to more."""
-_HEAD = 512
+_HEAD = 1 << 14
+"""So much of a file tells what it is: the first lines of a mail may be signatures of servers."""
 _DEEPEST_FOLDER = 40
 _CLUTTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -34,10 +36,13 @@ class Found:
     """One file that was found.
 
     ``file`` is its name as in every output (below the argument, ``/``; members ``报送.zip!/目录/名.xlsx``). ``kind``:
-    ``file`` (to be read), ``attachment`` (a scan or picture, to be registered), ``skipped`` (lock file, own file);
-    ``code`` is the info finding of the last two. ``problem`` is (code, gaps) when it is known already that the file
-    will not be read; ``load()`` may give its bytes all the same (for the hash). ``received`` is the archive member's
-    time as ISO 8601 text. ``load()`` raises Unreadable when there are no bytes to be had.
+    ``file`` (to be read), ``attachment`` (a scan or picture, to be registered), ``skipped`` (lock file, own file),
+    ``letter`` (a mail: its files follow); ``code`` is the info finding of attachments and skipped files. ``problem`` is
+    (code, gaps) when it is known already that the file will not be read; ``load()`` may give its bytes all the same (for the
+    hash). ``received`` is the archive member's time as ISO 8601 text. ``load()`` raises Unreadable when there are no bytes.
+
+    ``letter`` is the mail itself or the one that brought the file. Of the mail itself, ``body()`` gives the text and, where it
+    has a table, the page (UTF-8), ``remarks`` are (code, gaps) to be said about it. ``note`` is one clause for the register.
     """
 
     file: str
@@ -46,6 +51,10 @@ class Found:
     received: str | None = None
     code: str = ""
     problem: Problem | None = None
+    letter: Incoming | None = None
+    body: Callable[[], tuple[str, bytes]] = lambda: ("", b"")
+    remarks: tuple[Problem, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class _Entry:
 
 
 def collect(paths: Sequence[Path], skip: frozenset[Path] = frozenset()) -> Iterator[Found]:
-    """Every file below ``paths`` (files, folders, ZIP archives), in the order of the arguments and by name within.
+    """Every file below ``paths`` (files, folders, ZIP archives, mails), in the order of the arguments and by name within.
 
     Files in ``skip`` (the ledger, the output; a folder is not entered) come as ``skipped``. The same file reached twice
     comes once. Where two arguments hold files of one name, their names are prefixed with the argument's name. Nothing is
@@ -88,9 +97,7 @@ def _unique(found: Found, used: set[str]) -> Found:
         name = f"{found.file}（第{number}份）"
         number += 1
     used.add(name)
-    if name == found.file:
-        return found
-    return Found(name, found.kind, found.load, found.received, found.code, found.problem)
+    return found if name == found.file else replace(found, file=name)
 
 
 # --- listing -----------------------------------------------------------------------------------------------------------
@@ -229,6 +236,8 @@ def _of_file(path: str, file: str, size: int, shelf: Shelf) -> Iterator[Found]:
             return
     if size > LARGEST_FILE:
         yield _refuse(file, "F103", {"part": ""})
+    elif is_mail(head):
+        yield from _of_mail(path, file, (), shelf, None)
     else:
         yield _plain_file(file, head, lambda: _load(path), None)
 
@@ -257,23 +266,21 @@ def _plain_file(file: str, head: bytes, load: Callable[[], bytes], received: str
     return Found(file, "file", load, received)
 
 
-# --- archives ----------------------------------------------------------------------------------------------------------
+# --- archives and mails --------------------------------------------------------------------------------------------------
 
 
-def _of_archive(path: str, file: str, chain: tuple[int, ...], shelf: Shelf) -> Iterator[Found]:
+def _of_archive(
+    path: str, file: str, chain: tuple[int, ...], shelf: Shelf, letter: Incoming | None = None
+) -> Iterator[Found]:
     """The members of an archive; ``chain`` are the places of the archives around it, outermost first."""
-
-    def load() -> bytes:
-        return shelf.read(path, chain) if chain else _load(path)
-
     members = shelf.open(path, chain)
     if isinstance(members, Unreadable):
         known = None if members.code == "F147" else (members.code, members.gaps)  # damage shows again when it is read
-        yield Found(file, "file", load, problem=known)
+        yield Found(file, "file", _loader(path, chain, shelf), problem=known, letter=letter)
         return
     names = members.names
     if not names:
-        yield Found(file, "file", load)
+        yield Found(file, "file", _loader(path, chain, shelf), letter=letter)
     for place, name, received in names:
         inner = f"{file}!/{name}"
         last = name.rsplit("/", 1)[-1]
@@ -281,18 +288,77 @@ def _of_archive(path: str, file: str, chain: tuple[int, ...], shelf: Shelf) -> I
         if any(part in _CLUTTER for part in folders) or (last.startswith(".") and not is_lock_name(last)):
             continue
         if is_lock_name(last):
-            yield Found(inner, "skipped", lambda: b"", received, code="F150")
+            yield Found(inner, "skipped", lambda: b"", received, code="F150", letter=letter)
             continue
-        yield from _of_member(path, inner, (*chain, place), received, shelf)
+        yield from _of_member(path, inner, (*chain, place), received, shelf, letter)
 
 
-def _of_member(path: str, file: str, chain: tuple[int, ...], received: str | None, shelf: Shelf) -> Iterator[Found]:
+def _loader(path: str, chain: tuple[int, ...], shelf: Shelf) -> Callable[[], bytes]:
+    return lambda: shelf.read(path, chain) if chain else _load(path)
+
+
+def _of_member(
+    path: str, file: str, chain: tuple[int, ...], received: str | None, shelf: Shelf, letter: Incoming | None
+) -> Iterator[Found]:
     try:
         head = shelf.read(path, chain, _HEAD)
         if _may_be_archive(head) and shelf.is_archive(path, chain):
-            yield from _of_archive(path, file, chain, shelf)
+            yield from _of_archive(path, file, chain, shelf, letter)
             return
     except Unreadable as reason:
-        yield _refuse(file, reason.code, reason.gaps, received)
+        yield replace(_refuse(file, reason.code, reason.gaps, received), letter=letter)
         return
-    yield _plain_file(file, head, lambda: shelf.read(path, chain), received)
+    if is_mail(head):
+        yield from _of_mail(path, file, chain, shelf, letter)
+        return
+    yield replace(_plain_file(file, head, _loader(path, chain, shelf), received), letter=letter)
+
+
+def _of_mail(path: str, file: str, chain: tuple[int, ...], shelf: Shelf, around: Incoming | None) -> Iterator[Found]:
+    """A mail and its files, or the mails of a mailbox file.
+
+    The letter that counts is the innermost: whoever passes a mail on did not write it. One without sender or time has those
+    of the mail ``around`` it.
+    """
+    load = _loader(path, chain, shelf)
+    post = shelf.open(path, chain)
+    if isinstance(post, Unreadable) or not isinstance(post, Post):
+        damaged = ("F157", {"kind": "已经损坏"})
+        known = damaged if not isinstance(post, Unreadable) or post.code == "F147" else (post.code, post.gaps)
+        yield Found(file, "file", load, problem=known, letter=around)
+        return
+    letter, names = around, post.names
+    if post.mail is not None:
+        letter = _inherited(post.mail.letter(file), around)
+        remarks = tuple(post.mail.remarks)
+        if not names and not remarks:
+            remarks = (("F156", {"what": "，正文列入待人工核对" if post.mail.text else "，也没有正文"}),)
+        note = f"正文里的图片、签名等 {post.mail.passed} 个没有列出" if post.mail.passed else ""
+        body = _body(path, chain, shelf)
+        yield Found(file, "letter", load, letter=letter, body=body, remarks=remarks, note=note)
+    for place, name, _ in names:
+        inner, original = f"{file}!/{name}", post.original(place)
+        note = f"附件原名“{original}”" if original else ""
+        if is_lock_name(name):
+            yield Found(inner, "skipped", lambda: b"", code="F150", letter=letter)
+            continue
+        for found in _of_member(path, inner, (*chain, place), None, shelf, letter):
+            yield replace(found, note=note) if note and found.kind != "letter" else found
+
+
+def _inherited(letter: Incoming, around: Incoming | None) -> Incoming:
+    if around is None:
+        return letter
+    if not letter.address:
+        letter = letter._replace(address=around.address, name=around.name)
+    return letter if letter.sent else letter._replace(sent=around.sent)
+
+
+def _body(path: str, chain: tuple[int, ...], shelf: Shelf) -> Callable[[], tuple[str, bytes]]:
+    def body() -> tuple[str, bytes]:
+        post = shelf.open(path, chain)
+        if isinstance(post, Post) and post.mail is not None:
+            return post.mail.text, post.mail.page
+        return "", b""
+
+    return body

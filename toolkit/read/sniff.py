@@ -16,10 +16,12 @@ _MAGIC = (
     (b"\x1f\x8b", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ", "xz"), (b"{\\rtf", "doc"), (b"MZ", "exe"),
     (b"PK\x05\x06", "zip"), (b"PK00PK\x03\x04", "zip"),
 )  # fmt: skip
-_MAIL = re.compile(
-    rb"\s*(?:(?:from|to|cc|date|subject|received|return-path|message-id|mime-version|delivered-to|content-type|x-[\w-]+)"
-    rb"[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2}",
-    re.IGNORECASE,
+_FIELDS = re.compile(rb"\s*(?:>?From [^\n]*\n)?((?:[A-Za-z][\w-]{0,80}+[ \t]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){2,}+)")
+_FIELD = re.compile(
+    rb"^(from|to|cc|bcc|date|subject|received|return-path|reply-to|sender|message-id|mime-version|delivered-to|content-type"
+    rb"|content-transfer-encoding|dkim-signature|domainkey-signature|arc-seal|received-spf|authentication-results|thread-topic"
+    rb"|thread-index|in-reply-to|references|user-agent|importance|x-[\w-]+)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
 )
 _HTML_HEAD = re.compile(r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<(!doctype\s+html|html|head|meta|body|table|title|div|style)", re.I | re.S)  # fmt: skip
 _HTML_TAG = re.compile(r"<html[\s>]", re.IGNORECASE)
@@ -53,6 +55,12 @@ def sniff_head(head: bytes) -> str:
     if head.startswith(_ZIP):
         return "zip"
     return "ole" if head.startswith(_OLE) else _by_magic(head)
+
+
+def is_mail(head: bytes) -> bool:
+    """Whether a file begins like a mail, or a file of mails: lines of which two are headers that mails have."""
+    fields = _FIELDS.match(head.removeprefix(b"\xef\xbb\xbf"))
+    return fields is not None and len({name.lower() for name in _FIELD.findall(fields[1])}) > 1
 
 
 def first_member(head: bytes) -> str:
@@ -199,7 +207,7 @@ def _by_magic(data: bytes) -> str:
 
 
 def _text_kind(data: bytes) -> str:
-    if _MAIL.match(data[:_HEAD]):
+    if is_mail(data[:_HEAD]):
         return "mail"
     text = decode_text(data[:_HEAD])[0].lstrip("\ufeff \t\r\n")
     if text.startswith("<"):

@@ -57,6 +57,7 @@ def merge_payload(merged: Consolidated) -> Json:
                 "state": one.state,
                 "merged": one.merged,
                 "left": one.left,
+                "late": one.late,
             }
             for one in merged.submissions
             if one.state != "skipped"

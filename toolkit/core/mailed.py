@@ -1,0 +1,62 @@
+"""A mail placed on the ledger: what its sender wrote in it himself, and what is to be said of the mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.core.aside import sent_home
+from toolkit.core.desk import Desk
+from toolkit.core.index import Index
+from toolkit.core.ruling import as_decided
+from toolkit.core.sender import sender_aside
+from toolkit.model.codes import finding
+from toolkit.model.incoming import Incoming
+from toolkit.model.layout import Loose, Reading
+from toolkit.model.ledger import Source
+from toolkit.model.merging import Leftover, Placed
+from toolkit.text.normal import key, says_nothing
+
+BODY_SHEET = "正文"
+NOTHING_ATTACHED, SHUT = "F156", frozenset(("F157", "F158"))
+_REASON = "邮件正文"
+
+
+def place_letter(
+    file: str,
+    sha256: str,
+    letter: Incoming | None,
+    text: str,
+    remarks: tuple[tuple[str, Mapping[str, Any]], ...],
+    index: Index,
+    choices: Mapping[str, str],
+) -> Placed:
+    """The mail ``file`` itself; its files are placed on their own.
+
+    What its sender wrote is one leftover: set aside beside files, unplaced in a mail without any, so that nothing is lost; a
+    person may type the item that it answers. ``remarks`` (code, gaps) become findings, and what could not be opened an
+    entry of its own. Never raises for what a mail holds.
+    """
+    unit, how = sender_aside(file, index, letter)
+    reading = Reading(file, sha256, "mail", [], [], letter=letter)
+    desk = Desk(reading, index, unit, choices)
+    for code, gaps in remarks:
+        found = finding(code, desk.source(), unit=unit, **gaps)
+        desk.findings.append(found)
+        if code in SHUT:
+            desk.leftovers.append(Leftover("unplaced", "", found.source, found.message, unit))
+    if text and not sent_home(desk, Loose("note", BODY_SHEET, 1, 1, text)):
+        alone = any(code == NOTHING_ATTACHED for code, _ in remarks) and not says_nothing(text)
+        place = Source(file, BODY_SHEET, None, sha256)
+        desk.leave("unplaced" if alone else "set_aside", text, place, _REASON, key(text))
+    return Placed(
+        file, sha256, "letter", unit, how, desk.answers, desk.leftovers, as_decided(desk, desk.findings),
+        len(desk.answers) + len(desk.leftovers), letter=letter,
+    )  # fmt: skip
+
+
+def described(letter: Incoming, more: str = "") -> str:
+    """The mail in one line for the register: when, from whom, about what."""
+    who = f"{letter.name} <{letter.address}>" if letter.name and letter.address else letter.address or letter.name
+    parts = [letter.moment, who, f"主题“{letter.subject}”" if letter.subject else "", more]
+    return "，".join(filter(None, parts))
