@@ -33,10 +33,9 @@ def personal(text: str) -> list[Personal]:
     if not _WORTH(text):
         return []
     plain, places = _plain(text)
-    found = sorted(
-        (one for look in _LOOKS for one in look(plain)),
-        key=lambda one: (one.start, -one.end),
-    )
+    found = [one for look in _LOOKS for one in look(plain)]
+    found += [name for one in found if one.kind in (MOBILE, PHONE) for name in _beside(plain, one)]
+    found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Personal] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:
@@ -83,7 +82,7 @@ def _plain(text: str) -> tuple[str, list[int] | range]:
 
 # --- mobile numbers ---------------------------------------------------------------------------------------------------
 
-_MEASURED = r"\s*(?:元|万|亿|亩|吨|千|平方|立方|公里|%|度|美元|个|件|户|人次|次|条|张|份|台|套)"
+_MEASURED = r"\s*(?:元|万|亿|亩|吨|千|平方|立方|公里|%|度|美元|个|件|户|人次|次|条|张|份|台|套|笔|家|株|人)"
 _MOBILE = re.compile(
     r"1[3-9][0-9][-. ]?[0-9]{4}[-. ]?[0-9]{4}"
     rf"(?![0-9A-Za-z]|[-.](?!1[3-9][0-9]{{9}}(?![0-9]))[0-9]|{_MEASURED})"
@@ -202,29 +201,38 @@ def _addresses(plain: str) -> Iterator[Personal]:
 # --- names beside a number --------------------------------------------------------------------------------------------
 
 _SURNAME = (
-    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
-    "贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤央次扎尼普巴旦达索格德洛平强边罗]"
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
+    "贾夏韦傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤扎次尼普巴旦索格德洛边央]"
 )
-_ROLE = r"(?:联系人|联络[员人]|经办人|填[报表]人|制表人)(?:姓名)?"
 _HAN = "\u4e00-\u9fa5"
+_GIVEN = rf"[{_HAN}]{{0,1}}(?![区县市镇乡村局委办厅站所队室司院校社处科部组会台])[{_HAN}]"
+"""The rest of a name: one or two signs, the last of which ends no name of a place or an office."""
+_ROLE = r"(?:联系人|联络[员人]|经办人|填[报表]人|制表人)(?:姓名)?"
 _THEN = r"(?:[,、:( ]|联系|办公){0,3}(?:电话|手机号?码?|座机|方式)?[: ]?\(?[0-9+]"
 _NAMES = (
     re.compile(rf"{_ROLE}:\s?([{_HAN}]{{2,4}}(?:·[{_HAN}]{{1,6}})?)(?=[^{_HAN}·]|$|电话|手机|联系|职务|座机)"),
     re.compile(rf"{_ROLE}:\s?([{_HAN}]{{2,4}}?)(?=电话|手机|联系|职务|座机|办公电话)"),
     re.compile(rf"{_ROLE}\s?({_SURNAME}[{_HAN}]{{1,3}}?)(?={_THEN})"),
-    re.compile(
-        rf"(?:(?<![{_HAN}])|(?<=[局科处股县区镇乡村市部院所站厅]长)|(?<=主任|书记|经理|同志|专员))({_SURNAME}[{_HAN}]{{1,2}})(?=[:( ,]{{0,2}}(?:手机:?|电话:?)?1[3-9][0-9]{{9}}(?![0-9]))"
-    ),
-    re.compile(rf"1[3-9][0-9]{{9}}\(({_SURNAME}[{_HAN}]{{1,2}})\)"),
 )
-_NO_NAMES = frozenset(("方式", "于号", "单位"))
+_BEFORE = re.compile(rf"({_SURNAME}{_GIVEN})[:( ,]{{0,2}}(?:手机:?|电话:?)?$")
+_BEHIND = re.compile(rf"\(({_SURNAME}{_GIVEN})\)")
+_NO_NAMES = frozenset(("方式", "方便", "金额", "高级"))
 
 
 def _names(plain: str) -> Iterator[Personal]:
     for pattern in _NAMES:
         for found in pattern.finditer(plain):
-            if found[1] not in _NO_NAMES:
-                yield Personal(NAME, found.start(1), found.end(1), "***")
+            yield Personal(NAME, found.start(1), found.end(1), "***")
+
+
+def _beside(plain: str, number: Personal) -> Iterator[Personal]:
+    """The name directly before a telephone number, or in brackets behind it."""
+    first = max(0, number.start - 12)
+    before = _BEFORE.search(plain[first : number.start])
+    behind = _BEHIND.match(plain, number.end)
+    for found, at in ((before, first), (behind, 0)):
+        if found and found[1] not in _NO_NAMES:
+            yield Personal(NAME, at + found.start(1), at + found.end(1), "***")
 
 
 _LOOKS: tuple[Callable[[str], Iterator[Personal]], ...] = (
