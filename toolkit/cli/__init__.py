@@ -10,6 +10,7 @@ from toolkit.cli import forms as forms
 from toolkit.cli import menu as menu
 from toolkit.cli import reporting as reporting
 from toolkit.cli import starting as starting
+from toolkit.cli import sending as sending
 from toolkit.cli.commands import taizhang
 from toolkit.cli.running import carried_out
 

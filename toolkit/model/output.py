@@ -41,6 +41,9 @@ STAMP = "taizhang.stamp"
 DIGEST = "taizhang.digest"
 """SHA-256 of the other parts of a workbook as we wrote it: whoever saves it again makes it wrong."""
 
+ABOUT = "taizhang.about"
+"""SHA-256 of the file that a workbook of findings is about, so that it goes back to nobody else."""
+
 FORM = "taizhang.form"
 """Version of a form (填报表): a digest of the rows that were handed out in it."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.core.telling import kinds
 from toolkit.model.checking import Checked
 from toolkit.model.findings import SEVERITY_NAMES, Finding
-from toolkit.model.output import DIGEST, FINDINGS_SHEET, KIND
+from toolkit.model.output import ABOUT, DIGEST, FINDINGS_SHEET, KIND
 from toolkit.report.cells import HEAD, Styles, new_workbook, put, set_properties
 from toolkit.report.sheets import LEVELS, Grid
 from toolkit.report.stamp import UNSTAMPED, stamped
@@ -33,7 +33,7 @@ def findings_book(found: Checked) -> bytes:
             title = styles.get(font_name=HEAD, font_size=13, text_wrap=False)
             sheet.set_row(0, 28)
             put(sheet, 0, 0, _summary(found), title)
-            set_properties(book, {KIND: "findings", DIGEST: UNSTAMPED})
+            set_properties(book, {KIND: "findings", ABOUT: found.sha256, DIGEST: UNSTAMPED})
         return stamped(path.read_bytes())
 
 
