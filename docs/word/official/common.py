@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from official.parts import blank, cell, colophon, heading, listing, p, row, table, tag, when
+from official.parts import blank, cell, colophon, listing, p, row, when
 
 DAY = "【　　】年【　】月【　】日"
 """A date that nobody but the office knows."""
@@ -57,7 +57,7 @@ def checks() -> str:
         p("下列情况由填报文字判断得出，或填报前后不一致，请逐项核实后再定稿。"),
         listing(
             "这条 in 请核实",
-            ("序号", 600, "^{{ loop.index }}"),
+            ("序号", 600, "^{{ loop.index|string }}"),
             ("事项或单位", 3345, "{{ 这条.对象 }}"),
             ("需要核实的情况", 3700, "{{ 这条.理由 }}"),
             ("核实结果", 1200, ""),
@@ -72,6 +72,3 @@ def filled_row(*cells: tuple[str, int], height: int = 0, span: int = 1) -> str:
         for at, (text, width) in enumerate(cells)
     ]
     return row(*made, height=height)
-
-
-__all__ = ["AS_OF", "DAY", "LEADS", "STATE", "TASK", "checks", "copies", "draft_mark", "filled_row", "heading", "masthead", "masthead_upward", "signature", "table", "tag"]  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 from official.common import AS_OF, DAY, STATE, TASK, draft_mark, filled_row, signature
 from official.package import package
 from official.paper import double_line, section
-from official.parts import blank, heading, keep, listing, p, table, tag, when
+from official.parts import blank, heading, keep, listing, p, table, when
 
 _DUE_KNOWN = "截至 and 报送截止 and 截至 <= 报送截止"
 """The last day has not passed yet."""
 _OWED = (
-    ("序号", 700, '^{{ 这项.序号|若无则("—") }}'),
+    ("序号", 700, "^{{ 这项.序号 }}"),
     ("事项", 4945, TASK),
     ("责任分工", 1900, "{{ 这项.责任分工 }}"),
     ("完成时限", 1300, "^{{ 这项.完成时限 }}"),
@@ -20,8 +20,9 @@ _OWED = (
 def _owing(who: str) -> str:
     """What the unit owes, in one sentence."""
     return (
-        f"截至{AS_OF}，{who}应报{{{{ 单位.应报 }}}}项，{{% if 单位.已报 %}}已报{{{{ 单位.已报 }}}}项，尚有{{{{ 单位.未报 }}}}项未报；"
-        "{% else %}均未报送；{% endif %}未报事项如下："
+        f"截至{AS_OF}，{who}应报{{{{ 单位.应报 }}}}项，"
+        "{% if 单位.已报 %}已报{{ 单位.已报 }}项，还有{{ 单位.未报 }}项未报{% else %}均未报送{% endif %}。未报事项如下："
+        "{% if 单位.来过文件 and not 单位.已报 %}⟦【该单位报来过文件，发出前请核实】⟧{% endif %}"
     )
 
 
@@ -66,7 +67,7 @@ def chasing_letter() -> bytes:
         p("⟦送审稿⟧\t⟦发文字号：【　　　　　　】⟧", "LetterNumber"),
         p("\t⟦签发：【　　　　】⟧", "DraftMark"),
         blank(2),
-        p("关于商请报送{{ 工作名称 }}\n{{ 期次 }}进展情况的函", "Title"),
+        p('{{ ("关于商请报送" ~ 工作名称 ~ 期次 ~ "进展情况的函")|分行 }}', "Title"),
         blank(),
         p("{{ 单位.单位 }}：", "Flush"),
         keep(
@@ -98,9 +99,8 @@ def supervision() -> bytes:
         p("{{ 单位.单位 }}：", "Flush"),
         keep(
             f"截至{AS_OF}，{{{{ 工作名称 }}}}由你单位主责的{{{{ 单位.牵头.总数 }}}}项中，"
-            "{% if 单位.逾期事项 %}逾期未完成{{ 单位.逾期事项|length }}项{% endif %}"
-            "{% if 单位.逾期事项 and 单位.滞后事项 %}、{% endif %}"
-            "{% if 单位.滞后事项 %}进展滞后{{ 单位.滞后事项|length }}项{% endif %}。现就有关事项督办如下。"
+            "{% if 单位.逾期事项 %}逾期{{ 单位.牵头.逾期 }}项{% endif %}{% if 单位.逾期事项 and 单位.滞后事项 %}，{% endif %}"
+            "{% if 单位.滞后事项 %}未到期但进展滞后{{ 单位.牵头.滞后 }}项{% endif %}。现就有关事项督办如下。"
         ),
         heading("一、督办事项"),
         listing(
@@ -113,10 +113,12 @@ def supervision() -> bytes:
         ),
         p(style="AfterTable"),
         heading("二、办理要求"),
-        p("（一）逐项查明未按进度完成的原因，研究提出整改措施，明确责任人和完成时间。"),
-        p(f"（二）于⟦{DAY}⟧前完成整改；确实不能完成的，说明原因并提出新的完成时间，报⟦【批准人】⟧同意。"),
-        p(f"（三）收到本通知单后填写回执，经主要负责人签字并加盖公章，于⟦{DAY}⟧前报送至⟦【邮箱或平台】⟧。"),
+        p("1.逐项查明未按进度完成的原因，研究提出整改措施，明确责任人和完成时间。"),
+        p(f"2.于⟦{DAY}⟧前完成整改；确实不能完成的，说明原因并提出新的完成时间，报⟦【批准人】⟧同意。"),
+        p(f"3.收到本通知单后填写回执，经主要负责人签字并加盖公章，于⟦{DAY}⟧前报送至⟦【邮箱或平台】⟧。"),
         keep("联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}。"),
+        blank(),
+        p("附件：督办通知单回执", "Enclosure"),
         signature(),
         _receipt(),
         section(last=True),
@@ -156,6 +158,3 @@ def _receipt() -> str:
             p("　　　年　月　日", "Date"),
         ]
     )
-
-
-__all__ = ["chaser", "chasing_letter", "supervision", "tag"]
