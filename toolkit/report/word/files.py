@@ -16,7 +16,8 @@ from toolkit.text.printed import visible
 
 _DAY = "2000-01-01T00:00:00Z"
 _FORBIDDEN = '\\/:*?"<>|'
-_LONGEST = 60
+_LONGEST = 180
+"""Bytes of a unit in the name of a file: file systems take 255 in all."""
 
 
 def document_bytes(template: Compiled, filled: Mapping[str, str], title: str) -> bytes:
@@ -43,7 +44,7 @@ def file_name(document: str, unit: str, taken: set[str]) -> str:
     ``taken`` are the names given so far, as file systems compare them; the new one is added.
     """
     shown = "".join(one for one in visible(unit) if one.isprintable() and one not in _FORBIDDEN)
-    plain = " ".join(shown.split())[:_LONGEST].strip(". ") or "单位"
+    plain = " ".join(shown.split()).strip(". ").encode()[:_LONGEST].decode(errors="ignore").strip(". ") or "单位"
     name, number = f"{document}-{plain}.docx", 2
     while (key := unicodedata.normalize("NFKC", name).casefold()) in taken:
         name, number = f"{document}-{plain}（{number}）.docx", number + 1

@@ -14,15 +14,21 @@ from toolkit.report.word.sandbox import MERGE
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARK = "taizhang-merge"
-_CELL_WITHOUT_PARAGRAPH = re.compile(r"(<w:tc(?: [^<>]*)?>(?:<w:tcPr(?: [^<>]*)?/>|<w:tcPr(?: [^<>]*)?>(?:(?!</w:tcPr>).)*</w:tcPr>)?)\s*(</w:tc>)", re.DOTALL)  # fmt: skip
+_CELL_WITHOUT_PARAGRAPH = re.compile(r"(</w:tcPr>|<w:tcPr/>|<w:tc(?: [^<>]*)?>)\s*(</w:tc>)")
 _TABLE_AT_END_OF_CELL = re.compile(r"(</w:tbl>)\s*(</w:tc>)")
-_TABLE_WITHOUT_ROWS = re.compile(r"<w:tbl>\s*(?:<w:tblPr>(?:(?!</w:tblPr>).)*</w:tblPr>\s*)?(?:<w:tblGrid>(?:(?!</w:tblGrid>).)*</w:tblGrid>\s*)?</w:tbl>", re.DOTALL)  # fmt: skip
+_TABLE_WITHOUT_ROWS = re.compile(
+    r"<w:tbl>\s*(?:<w:tblPr/>|<w:tblPr>(?:(?!</w:tblPr>).)*</w:tblPr>)?\s*"
+    r"(?:<w:tblGrid/>|<w:tblGrid>(?:(?!</w:tblGrid>).)*</w:tblGrid>)?\s*</w:tbl>",
+    re.DOTALL,
+)
+_END_OF_SUCH_A_TABLE = re.compile(r"(?:</w:tblGrid>|<w:tblGrid/>|</w:tblPr>|<w:tblPr/>|<w:tbl>)\s*</w:tbl>")
 _TABLE_AFTER_TABLE = re.compile(r"(</w:tbl>)\s*(<w:tbl>)")
 
 
 def finished(xml: str, template: str) -> bytes:
     """The XML of one part as it goes into the package. Raises TemplateMistake where the tags tore elements apart."""
-    xml = _TABLE_WITHOUT_ROWS.sub("", xml)
+    if _END_OF_SUCH_A_TABLE.search(xml):
+        xml = _TABLE_WITHOUT_ROWS.sub("", xml)
     xml = _CELL_WITHOUT_PARAGRAPH.sub(r"\1<w:p/>\2", xml)
     xml = _TABLE_AT_END_OF_CELL.sub(r"\1<w:p/>\2", xml)
     xml = _TABLE_AFTER_TABLE.sub(r"\1<w:p/>\2", xml)

@@ -16,7 +16,8 @@ NO_VALUE = '没有值（没有日期或没有数据）；可以写成 |若无则
 MANUAL = "“导出模板”所附的 README.md"
 _WIDE_SIGNS = re.compile(r"[（）［］｜，．＝＞＜＋－＊／：！]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_TAG = re.compile(r"\{%[-+]?\s*(\w+)(.*?)%\}", re.DOTALL)
+_TAG = re.compile(r"\{%[-+]?\s*(?:(p|tr|tc|r)\s+)?(\w+)(.*?)%\}", re.DOTALL)
+_LEVEL = re.compile(r"\{#(p|tr|tc|r)#\}\{%\s*")
 _TAG_OR_ELEMENT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<[^<>]+>", re.DOTALL)
 _ANY_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
@@ -45,6 +46,19 @@ class CannotPrint(Exception):
     """A value that must not stand in a document as it is; ``str()`` is a Chinese clause."""
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The name that somebody may have meant, empty when none is like it; of two that are, the one that begins alike."""
+    near = difflib.get_close_matches(name, [one for one in known if isinstance(one, str)], 5, 0.5)
+
+    def likeness(other: str) -> tuple[float, int]:
+        alike = next(
+            (at for at, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), min(len(name), len(other))
+        )
+        return difflib.SequenceMatcher(None, other, name).ratio(), alike
+
+    return max(near, key=likeness, default="")
+
+
 def shortened(text: str) -> str:
     """A paragraph as it is quoted: on one line, at most 60 characters."""
     flat = " ".join(text.split())
@@ -55,9 +69,8 @@ def unknown_field(template: str, paragraph: str, name: str, known: Iterable[str]
     """The mistake of asking for a field that does not exist, with the nearest one that does."""
     asked = re.search(rf"[\w.]*(?<!\w){re.escape(name)}(?!\w)", " ".join(_ANY_TAG.findall(paragraph)))
     field = asked.group() if asked else name
-    near = difflib.get_close_matches(name, [one for one in known if isinstance(one, str)], 1, 0.5)
-    head = field[: -len(name)]
-    hint = f"是不是想写“{head}{near[0]}”" if near else f"请对照 {MANUAL} 里的栏目表改正"
+    near = nearest(name, known)
+    hint = f"是不是想写“{field[: -len(name)]}{near}”" if near else f"请对照 {MANUAL} 里的栏目表改正"
     return TemplateMistake(template, paragraph, field, f"用到了没有的栏目“{field}”", hint)
 
 
@@ -66,7 +79,7 @@ def unclosed(lines: list[str]) -> tuple[int, str] | None:
     opened: list[tuple[int, str, str]] = []
     for at, line in enumerate(lines):
         for tag in _TAG.finditer(line):
-            word, rest = tag.groups()
+            _, word, rest = tag.groups()
             if word in BLOCKS or (word == "set" and "=" not in rest):
                 opened.append((at, word, tag.group()))
             elif word.startswith("end"):
@@ -78,24 +91,26 @@ def unclosed(lines: list[str]) -> tuple[int, str] | None:
 
 def unknown_word(template: str, paragraph: str, kind: str, name: str, known: Iterable[str]) -> TemplateMistake:
     """The mistake of using a helper (``kind`` filter, or test) that does not exist, with the nearest one that does."""
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
+    near = nearest(name, known)
     sign = "|" if kind == "filter" else "is "
-    hint = f"是不是想写“{sign}{near[0]}”" if near else f"请对照 {MANUAL} 里的写法表改正"
+    hint = f"是不是想写“{sign}{near}”" if near else f"请对照 {MANUAL} 里的写法表改正"
     return TemplateMistake(template, paragraph, name, f"用到了没有的写法“{sign}{name}”", hint)
 
 
 def syntax_mistake(template: str, lines: list[str], line: int, message: str) -> TemplateMistake:
     """A tag that Jinja cannot read: ``line`` is its line from 1, ``message`` what Jinja says (English)."""
     paragraph = words_of(lines[line - 1]) if 0 < line <= len(lines) else ""
-    tag = unclosed(lines)
-    if tag is not None and re.search(r"end of template|unknown tag 'end|looking for", message):
-        word = re.findall(r"\w+", tag[1])[0]
-        paragraph = words_of(lines[tag[0]])
+    shown = [words_of(one) for one in lines]
+    tag = unclosed(shown)
+    found = _TAG.match(tag[1]) if tag is not None else None
+    if tag and found and re.search(r"end of template|unknown tag 'end|looking for", message):
+        level, word = found[1] or "", found[2]
+        paragraph = shown[tag[0]]
         if word.startswith("end"):
             return TemplateMistake(
                 template, paragraph, tag[1], f"多了结束标签“{tag[1]}”", "请删去，或补上它前面的开始标签"
             )
-        end = f"{{% end{word} %}}"
+        end = f"{{%{level} end{word} %}}"
         return TemplateMistake(template, paragraph, tag[1], f"的标签“{tag[1]}”没有结束", f"请在后面补上“{end}”")
     every = _ANY_TAG.findall(paragraph)
     wide = next(filter(None, (_WIDE_SIGNS.search(_QUOTED.sub("", one)) for one in every)), None)
@@ -108,6 +123,7 @@ def syntax_mistake(template: str, lines: list[str], line: int, message: str) -> 
 
 
 def words_of(xml: str) -> str:
-    """The visible text, tags included, of a piece of a document."""
+    """The visible text of a piece of Jinja source, tags as they were written (``{%p`` and so on)."""
+    xml = _LEVEL.sub(r"{%\1 ", xml)
     text = _TAG_OR_ELEMENT.sub(lambda found: found.group() if found.group().startswith("{") else "", xml)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&").strip()

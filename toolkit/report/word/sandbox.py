@@ -13,7 +13,6 @@ from typing import Any
 
 from toolkit.report.word.helpers import FILTERS, FUNCTIONS, Merged, official_day
 from toolkit.report.word.mistakes import NO_VALUE, CannotPrint, FieldMissing
-from toolkit.report.word.traced import heard
 from toolkit.text.printed import visible
 
 MERGE = "<?taizhang-merge?>"
@@ -104,16 +103,16 @@ def _top_names() -> tuple[str, ...]:
     return tuple(FIELDS)
 
 
-def _printer() -> Callable[[Any], Any]:
+def _printer() -> Callable[[Any, Any], Any]:
     """What turns a value into the text that stands in the document."""
+    from jinja2 import pass_context
     from markupsafe import Markup, escape
 
-    def printed(value: Any) -> Any:
+    @pass_context  # else Jinja would print constants while it reads the template, in its own way
+    def printed(_: Any, value: Any) -> Any:
         if isinstance(value, Markup):
             return Markup(visible(value))
-        plain = plain_text(value)
-        heard(value, plain)
-        text = str(escape(visible(plain)))
+        text = str(escape(visible(plain_text(value))))
         if "\n" in text or "\t" in text:
             text = text.replace("\n", _BREAK).replace("\t", _TAB)
         return Markup(MERGE + text if isinstance(value, Merged) else text)

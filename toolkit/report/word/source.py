@@ -63,7 +63,7 @@ def source_of(content: bytes, name: str) -> tuple[list[str], list[TemplateMistak
     if mistakes:
         return [], mistakes
     xml = etree.tostring(root, encoding="unicode").replace("\n", " ")
-    return _lined(DocxTemplate(BytesIO()).patch_xml(xml)).split("\n"), []
+    return _lined(DocxTemplate(BytesIO()).patch_xml(xml), [one.level for one in tags if one.level]).split("\n"), []
 
 
 def _clean(root: Any, name: str) -> None:
@@ -211,9 +211,14 @@ def _anchor(tag: _Tag) -> Any:
     return tag.place if kind is None else next(tag.place.iterancestors(f"{W}{kind}"))
 
 
-def _lined(xml: str) -> str:
-    """Line feeds only where XML does not mind them: between elements, never inside a text."""
+def _lined(xml: str, levels: list[str]) -> str:
+    """Line feeds only where XML does not mind them: between elements, never inside a text.
+
+    A tag outside of a text stood for a paragraph, row, cell or run, of ``levels`` the next: a Jinja comment before it keeps that,
+    so that messages quote it as it was written (see ``words_of``).
+    """
     pieces: list[str] = []
+    waiting = iter(levels)
     end, inside = 0, False
     for token in _TOKEN.finditer(xml):
         pieces.append(xml[end : token.start()])
@@ -225,6 +230,7 @@ def _lined(xml: str) -> str:
         else:
             text = text.replace("&amp;", "&")
             if not inside:
-                pieces.append("\n")
+                level = next(waiting, "")
+                pieces.append(f"\n{{#{level}#}}" if level and text.startswith("{%") else "\n")
         pieces.append(text)
     return "".join(pieces) + xml[end:]

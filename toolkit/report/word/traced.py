@@ -6,11 +6,9 @@ Figures behave as the numbers and texts that they are; what is computed from one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 GIVEN = "given"
 """Path of a number that somebody stated and nobody counted: the year of the work."""
@@ -39,20 +37,6 @@ class Several(list[Any]):
     """A list whose length is a figure: that of ``path``/number."""
 
     path: str
-
-
-class Printed(NamedTuple):
-    """What one tag put into a document: the text; the number when it was one or stands for one; the path of that number.
-
-    A number without a path is not one of the statistics: it was computed in the template.
-    """
-
-    text: str
-    value: int | float | Decimal | None
-    path: str
-
-
-_HEARD: ContextVar[list[Printed] | None] = ContextVar("heard", default=None)
 
 
 def whole(number: int, path: str) -> Whole:
@@ -95,28 +79,6 @@ def length(value: Any) -> int:
 def path_of(value: Any) -> str:
     """Where a value stands in the statistics, empty when nowhere."""
     return str(getattr(value, "path", ""))
-
-
-def heard(value: Any, text: str) -> None:
-    """Note what is printed while somebody listens (see ``listening``)."""
-    notes = _HEARD.get()
-    if notes is None:
-        return
-    number = value.value if isinstance(value, Said) else value
-    if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
-        number = None
-    notes.append(Printed(text, number, path_of(value) if number is not None else ""))
-
-
-@contextmanager
-def listening() -> Iterator[list[Printed]]:
-    """What the tags of the templates that are filled meanwhile print, in order."""
-    notes: list[Printed] = []
-    token = _HEARD.set(notes)
-    try:
-        yield notes
-    finally:
-        _HEARD.reset(token)
 
 
 def look_up(payload: Mapping[str, Any], path: str) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from toolkit.report.word.fields import inside
-from toolkit.report.word.mistakes import MANUAL
+from toolkit.report.word.mistakes import MANUAL, nearest
 from toolkit.report.word.sandbox import environment
 
 _SAME_LIST = frozenset(("sort", "list", "reverse", "unique", "selectattr", "rejectattr", "select", "reject"))
@@ -15,7 +14,7 @@ _SAME = frozenset(("若无则", "default", "d"))
 _BY_FIRST = frozenset(("selectattr", "rejectattr", "groupby"))
 _BY_ATTRIBUTE = frozenset(("map", "sort", "unique", "sum", "min", "max", "join"))
 _BUILT_IN = frozenset(("loop", "caller", "varargs", "kwargs"))
-_OF_PLAIN = frozenset((*dir(str), "year", "month", "day", "weekday", "isoformat"))
+_OF_PLAIN = frozenset((*(name for name in dir(str) if name[0] != "_"), "year", "month", "day", "weekday", "isoformat"))
 
 
 class Seen(NamedTuple):
@@ -198,8 +197,8 @@ class _Walk:
         return None
 
     def missing(self, line: int, field: str, name: str, near: Iterable[str]) -> None:
-        close = difflib.get_close_matches(name, list(near), 1, 0.5)
-        hint = f"是不是想写“{field[: -len(name)]}{close[0]}”" if close else f"请对照 {MANUAL} 里的栏目表改正"
+        close = nearest(name, near)
+        hint = f"是不是想写“{field[: -len(name)]}{close}”" if close else f"请对照 {MANUAL} 里的栏目表改正"
         self.found.append(Seen(line, field, f"用到了没有的栏目“{field}”", hint))
 
     def written(self, node: Any) -> str:
