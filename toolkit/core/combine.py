@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from toolkit.core import records
 from toolkit.core.approve import approve
+from toolkit.core.companions import join_companions
 from toolkit.core.desk import clip
 from toolkit.core.duties import Duties, missing
 from toolkit.core.gather import WIDTH, Gathered, InMemory, Sent
@@ -53,6 +54,7 @@ def combine(
     gathered = Gathered(len(ledger.items), texts or InMemory())
     for one in placed:
         gathered.add(one)
+    join_companions(gathered)
     old = previous or Previous()
     roster = roster or Roster(list(dict.fromkeys(u for i in ledger.items for a in i.assignments for u in a.units)))
     duties = Duties(ledger, roster, {unit: rank for rank, unit in enumerate(roster_order)})

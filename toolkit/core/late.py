@@ -1,4 +1,4 @@
-"""Who came late, as a merge knows it: by what the office wrote in 收件登记 of the output before."""
+"""Who came late, as a merge knows it: by its own mails, and by what the office wrote in 收件登记 of the output before."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ def late_units(merged: Consolidated) -> frozenset[str] | None:
     for (sheet, row, head), text in merged.carried.items():
         if sheet == REGISTER_SHEET and row:
             rows[row][head] = text
-    if not rows:
-        return None
     files = {one.file: one for one in merged.submissions}
-    late = set()
+    late = {one.unit for one in merged.submissions if one.unit and one.late and _REMARK not in rows.get(one.file, {})}
     for row, cells in rows.items():
         sent = files.get(row)
         unit = sent.unit if sent else row if row in merged.units else None

@@ -57,6 +57,10 @@ def place_letter(
 
 def described(letter: Incoming, more: str = "") -> str:
     """The mail in one line for the register: when, from whom, about what."""
-    who = f"{letter.name} <{letter.address}>" if letter.name and letter.address else letter.address or letter.name
-    parts = [letter.moment, who, f"主题“{letter.subject}”" if letter.subject else "", more]
-    return "，".join(filter(None, parts))
+    who = f"{_named(letter.name)} {letter.address}".strip()
+    return "，".join(filter(None, (letter.moment, who, letter.subject and f"主题{_named(letter.subject)}", more)))
+
+
+def _named(text: str) -> str:
+    """A stranger's words between quotes, which nothing in them can end."""
+    return f"“{text.replace('”', '’')}”" if text else ""

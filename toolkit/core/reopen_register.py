@@ -18,6 +18,8 @@ from toolkit.text.printed import task_name
 _STATES = {name: state for state, name in STATE_NAMES.items()}
 _SENT_BACK = "退回"
 _NOT_LATE = re.compile(rf"[不未非无没]\S{{0,2}}{LATE}")
+_NAMED = re.compile(rf"“(?!{LATE}”)[^”]*”|《[^》]*》")
+"""What a stranger called his file or his mail says nothing of when it came."""
 _CONFIRMED = frozenset((YES, LATE, "√", "✓", "✔"))
 _COUNTED = re.compile(r"(.*)（(\d+)条）$", re.S)
 
@@ -78,7 +80,8 @@ def _state(text: str, used: int) -> str:
 def says_late(cells: Mapping[str, str], state: str, note: str) -> bool:
     """Whether a line of 收件登记 says 迟报: its cells by head, and what stands under 状态 and 说明."""
     own = any(LATE in head and text.strip() in _CONFIRMED for head, text in cells.items() if head not in REGISTER_HEADS)
-    return own or any(LATE in text and not _NOT_LATE.search(text) for text in (state, note))
+    said = (state, _NAMED.sub("", note))
+    return own or any(LATE in text and not _NOT_LATE.search(text) for text in said)
 
 
 def read_missing(

@@ -338,7 +338,7 @@ def _of_mail(path: str, file: str, chain: tuple[int, ...], shelf: Shelf, around:
         yield Found(file, "letter", load, letter=letter, body=body, remarks=remarks, note=note)
     for place, name, _ in names:
         inner, original = f"{file}!/{name}", post.original(place)
-        note = f"附件原名“{original}”" if original else ""
+        note = f"附件原名“{original.replace('”', '’')}”" if original else ""
         if is_lock_name(name):
             yield Found(inner, "skipped", lambda: b"", code="F150", letter=letter)
             continue
