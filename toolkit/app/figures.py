@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from toolkit.app.report_data import soon_days
 from toolkit.core.figures.make import statistics
+from toolkit.core.figures.time import day_of
 from toolkit.core.late import late_units
 from toolkit.model.merging import Consolidated
 from toolkit.model.settings import Settings
@@ -40,7 +40,7 @@ def figures_of(merged: Consolidated, settings: Settings, roster: Roster) -> Figu
     def make() -> Iterator[Statistics]:
         yield statistics(
             merged,
-            as_of=date.fromisoformat(merged.as_of) if merged.as_of else None,
+            as_of=day_of(merged.as_of),
             soon_days=soon_days(settings),
             words=settings.statuses,
             lights=settings.lights,

@@ -16,10 +16,11 @@ from toolkit.report.heights import MAX_ROW, cut, line_bound, line_count, lines_i
 from toolkit.report.sheets import SIZE, Grid, ems_of
 from toolkit.text.normal import key, says_nothing
 
-LATE_HEADS = ("类别", "亮灯", "天数", "到期日", "台账行", "事项内容", "牵头（责任）", "当前状态", "通报前请核实")
+LATE_HEADS = ("急缓", "亮灯", "天数", "到期日", "台账行", "要办的事", "谁牵头", "状态判断", "通报前请核实")
+"""Heads that no layout knows: a copied sheet is never taken for a ledger or for answers."""
 _LATE_WIDTHS = (8, 7, 10, 11, 9, 50, 19, 10, 24)
-PROBLEM_HEADS = ("谁提的", "台账行", "事项内容", "角色", "问题建议原文", "出自文件")
-NEXT_HEADS = ("谁写的", "台账行", "事项内容", "角色", "下步安排原文", "出自文件")
+PROBLEM_HEADS = ("谁提的", "台账行", "要办的事", "角色", "问题建议原文", "出自文件")
+NEXT_HEADS = ("谁写的", "台账行", "要办的事", "角色", "下步安排原文", "出自文件")
 _SAID_WIDTHS = (16, 9, 34, 7, 58, 24)
 STANDING = "台账原有"
 """Whose text it is when nobody's name stands at it."""

@@ -18,6 +18,7 @@ Value = str | int | Decimal | None
 NONE = "—"
 MADE_ANEW = "本表每次汇总时重新生成，在这里改的内容不保留；要改请改“汇总台账”，存盘后再汇总一次。"
 _GREY = "#595959"
+_LONGEST = 500
 _A3_FROM = 150
 """Columns wider than this together go on A3."""
 _LINE = 18.0
@@ -146,7 +147,7 @@ def title_lines(sheet: Any, styles: Styles, widths: Sequence[int], title: str, u
     for row, (text, size, properties) in enumerate(
         (
             (title, 18.0, {"font_name": TITLE, "align": "center"}),
-            (under, SIZE, {"font_name": PLAIN, "align": "center"}),
+            (short(under), SIZE, {"font_name": PLAIN, "align": "center"}),
             (MADE_ANEW, 9.0, {"font_name": PLAIN, "align": "center", "font_color": _GREY}),
         )
     ):
@@ -165,12 +166,17 @@ def write(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
     elif isinstance(value, int):
         sheet.write_number(row, column, value, style)
     else:
-        put(sheet, row, column, NONE if value is None else value, style)
+        put(sheet, row, column, NONE if value is None else short(value), style)
 
 
 def row_points(lines: int) -> float:
     """Points of a row of a table of numbers with so many lines."""
     return _ROW if lines <= 1 else row_height(lines, SIZE)
+
+
+def short(text: str) -> str:
+    """A name as it can stand in a table: of a very long one the beginning."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def number_format(value: Value) -> str:

@@ -194,7 +194,7 @@ _GROUP_HEADS = (NUMBER, *SHOWN, "逾期", "临期", RATE, NUMBER, "已完成", R
 
 
 def _group_heads(page: Page, head: str) -> None:
-    page.heads(["", "", "状态", "", "", "", "", "", "时限", "", "全部事项", "不含持续推进", "", ""])
+    page.heads(["", "", "各状态的事项数", "", "", "", "", "", "到期情况", "", "按全部事项", "不含持续推进", "", ""])
     page.next()
     page.heads([head, *_GROUP_HEADS])
     page.next()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,10 @@ def write_consolidated(merged: Consolidated, path: Path, figures: Figures | None
     with new_workbook(path, streamed=streamed) as book:
         styles = Styles(book)
         overlong = Overlong(OVERLONG_MARK)
-        sheet = {
-            name: _sheet(book, name, colour, streamed=streamed or name != LEDGER_SHEET)
-            for name, colour in _TABS.items()
-        }
-        counted = figures if merged.ledger.rows != "open" else None
+        sheet = {name: _sheet(book, name, colour, streamed=name != LEDGER_SHEET) for name, colour in _TABS.items()}
+        counted = None if merged.ledger.rows == "open" or figures is None else figures
+        if streamed and counted:
+            counted = replace(counted, make=None)  # the sheets with charts cannot be streamed
         for name in sheets_of(merged, counted) if counted else ():
             sheet[name] = _sheet(book, name, TAB, streamed=name not in WHOLE)
         sheet[SOURCES_SHEET] = _sheet(book, SOURCES_SHEET, "#BFBFBF")
@@ -79,7 +79,7 @@ def write_consolidated(merged: Consolidated, path: Path, figures: Figures | None
 
 def _sheet(book: Any, name: str, colour: str = "", *, streamed: bool = True) -> Any:
     """A sheet; nearly every one but the ledger is written row by row and can always be streamed."""
-    usual, book.constant_memory = book.constant_memory, streamed
+    usual, book.constant_memory = book.constant_memory, book.constant_memory or streamed
     sheet = book.add_worksheet(name, text_sheet())
     book.constant_memory = usual
     if colour:
