@@ -230,15 +230,6 @@ def repaired(text: str) -> str:
     UTF-8 or GBK read as Latin-1, as Windows-1252 or as cp437, and UTF-8 read as GBK. Certain means: going back gives
     valid bytes, and these read as everyday Chinese, which the text as it stands is not.
     """
-    for _ in range(2):
-        better = _once(text)
-        if better == text:
-            return text
-        text = better
-    return text
-
-
-def _once(text: str) -> str:
     if text.isascii() or "\ufffd" in text:
         return text
     if _HAN.search(text):
@@ -254,6 +245,8 @@ def _once(text: str) -> str:
                 continue
             if _certain(told, raw, encoding):
                 return told
+            if encoding == "utf-8" and (twice := repaired(told)) != told:
+                return twice
     return text
 
 

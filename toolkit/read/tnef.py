@@ -72,6 +72,8 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
             raise Unreadable("F158", kind="Outlook 专用的 winmail.dat，并且已经损坏")
         yield level, name, content
         place = end + 2
+    if data[place:].strip(b"\0"):
+        raise Unreadable("F158", kind="Outlook 专用的 winmail.dat，并且没有传完")
 
 
 def _take(one: Wrapped, content: bytes, charset: str) -> None:
