@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import jsonschema
 import openpyxl
 import pytest
@@ -209,6 +210,159 @@ def test_what_cannot_work_is_one_sentence(
     before = sorted(Path().iterdir())
     assert said in refused(capsys, *arguments)
     assert sorted(Path().iterdir()) == before
+
+
+# --- drafts --------------------------------------------------------------------------------------------------------------
+
+
+def edited(path: Path, text: str) -> bytes:
+    """What the office does in Word: a paragraph more, saved."""
+    book = docx.Document(str(path))
+    book.add_paragraph(text)
+    book.save(str(path))
+    return path.read_bytes()
+
+
+def test_a_draft_that_the_office_edited_is_kept_before_it_is_replaced(
+    campaign: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = campaign / "成果" / "情况通报.docx"
+    assert carried_out(["report", "情况通报"]) == 0
+    first = out.read_bytes()
+    assert carried_out(["report", "情况通报"]) == 0
+    assert out.read_bytes() == first and not (campaign / "成果" / "历史版本").exists()
+    theirs = edited(out, "营商办补充：请县区对照整改。")
+    capsys.readouterr()
+    assert carried_out(["report", "情况通报"]) == 0
+    assert "1 份改过的原稿另存到" in capsys.readouterr().out
+    assert [path.read_bytes() for path in (campaign / "成果" / "历史版本").iterdir()] == [theirs]
+    assert out.read_bytes() == first
+
+
+def test_notices_of_an_earlier_time_do_not_stay_among_those_to_be_sent(campaign: Path) -> None:
+    folder = campaign / "成果" / "催办通知单"
+    first = toolkit.report("催办通知单", campaign / "成果" / "汇总台账.xlsx", folder)
+    assert len(first.written) == len(set(first.written)) > 2
+    shutil.copyfile(first.written[0], folder / "催办通知单-已经报了的局.docx")
+    shutil.copyfile(first.written[0], folder / "催办通知单-改过的局.docx")
+    edited(folder / "催办通知单-改过的局.docx", "请抓紧。")
+    (folder / "说明.txt").write_text("别动我", encoding="utf-8")
+    again = toolkit.report("催办通知单", campaign / "成果" / "汇总台账.xlsx", folder)
+    assert again.written == first.written
+    assert [path.name.rsplit("-", 2)[0] for path in again.moved] == ["催办通知单-已经报了的局"]
+    assert again.strangers == ["催办通知单-改过的局.docx"]
+    assert {path.name for path in folder.glob("*.*")} == {
+        *(path.name for path in first.written), "催办通知单-改过的局.docx", "说明.txt",
+    }  # fmt: skip
+
+
+def test_nobody_to_be_chased_is_no_mistake(tmp_path: Path) -> None:
+    rows = [["云溪市台账"], ["具体要求", "责任单位", "进展情况"], ["建成自助区。", "市发改委", "已完成。"]]
+    made = toolkit.report("催办函", workbook(tmp_path / "台账.xlsx", rows), tmp_path / "催办函")
+    assert made.written == [] and "没有要发催办函的单位" in " ".join(made.notes)
+
+
+def test_a_public_workbook_replaces_one_of_which_a_copy_is_kept(campaign: Path) -> None:
+    out = campaign / "成果" / "公开版.xlsx"
+    assert carried_out(["report", "公开版", "-o", str(out)]) == 0
+    assert carried_out(["report", "公开版", "-o", str(out)]) == 0
+    assert not (campaign / "成果" / "历史版本").exists()
+    workbook(out, [["营商办改过"]])
+    theirs = out.read_bytes()
+    assert carried_out(["report", "公开版", "-o", str(out)]) == 0
+    assert [path.read_bytes() for path in (campaign / "成果" / "历史版本").iterdir()] == [theirs]
+
+
+def test_a_folder_named_for_one_document_gets_it_under_its_own_name(merged: Path, tmp_path: Path) -> None:
+    assert toolkit.report("汇报提纲", merged, tmp_path).written == [tmp_path / "汇报提纲.docx"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_same_ledger_gives_the_same_bytes(name: str, merged: Path, tmp_path: Path) -> None:
+    made = []
+    for folder in ("一", "二"):
+        out = tmp_path / folder / KINDS[name].file
+        written = toolkit.report(name, merged, out).written
+        made.append({path.name: path.read_bytes() for path in written})
+    assert made[0] == made[1] and made[0]
+    for content in made[0].values():
+        assert str(tmp_path).encode() not in content
+
+
+# --- templates -----------------------------------------------------------------------------------------------------------
+
+
+def template(path: Path, *paragraphs: str) -> Path:
+    book = docx.Document()
+    for text in paragraphs:
+        book.add_paragraph(text)
+    book.save(str(path))
+    return path
+
+
+def test_an_own_template_is_used_and_its_mistake_names_paragraph_and_field(
+    merged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = template(tmp_path / "我的.docx", "{{ 工作名称 }}共{{ 合计.总数 }}项，未报送{{ 未报送单位|顿号 }}。")
+    out = toolkit.report("情况通报", merged, tmp_path / "a.docx", template=good).written[0]
+    assert "共63项" in docx.Document(str(out)).paragraphs[0].text
+    bad = template(tmp_path / "错的.docx", "总体情况", "已完成{{ 合计.已完 }}项。")
+    said = refused(capsys, "情况通报", merged, "-o", tmp_path / "b.docx", "--template", bad)
+    assert "错的.docx" in said and "已完成{{ 合计.已完 }}项。" in said and "“合计.已完”" in said
+    assert not (tmp_path / "b.docx").exists()
+
+
+def test_a_template_is_checked_without_a_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = template(
+        tmp_path / "错的.docx",
+        "已完成{{ 合计.已完 }}项。",
+        "{% for 这项 in 逾期事 %}{{ 这项.标题 }}{% endfor %}",
+        "{{ 标题 }}",
+    )
+    assert carried_out(["report", "检查模板", "--template", str(bad)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "合计.已完" in lines[0] and "逾期事" in lines[1] and "有 2 处问题" in lines[2]
+    good = template(tmp_path / "好的.docx", "{{ 标题 }}")
+    assert carried_out(["report", "检查模板", str(good)]) == 0
+    assert "没有问题" in capsys.readouterr().out
+    assert "没有指明模板" in refused(capsys, "检查模板")
+    assert "找不到" in refused(capsys, "检查模板", "--template", tmp_path / "没有.docx")
+
+
+def test_the_bundled_templates_can_be_taken_changed_and_used(
+    merged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "模板"
+    assert carried_out(["report", "导出模板", "-o", str(folder)]) == 0
+    taken = sorted(path.name for path in folder.glob("*.docx"))
+    assert taken == sorted(f"{name}.docx" for name, kind in KINDS.items() if kind.word)
+    for name in taken:
+        assert carried_out(["report", "检查模板", "--template", str(folder / name)]) == 0
+    theirs = edited(folder / "情况通报.docx", "本办电话另行通知。")
+    capsys.readouterr()
+    assert carried_out(["report", "导出模板", "-o", str(folder)]) == 0
+    assert "没有动　" in capsys.readouterr().out
+    assert (folder / "情况通报.docx").read_bytes() == theirs
+    out = toolkit.report("情况通报", merged, tmp_path / "通报.docx", template=folder / "情况通报.docx").written[0]
+    assert docx.Document(str(out)).paragraphs[-1].text == "本办电话另行通知。"
+
+
+def test_without_libreoffice_the_word_file_is_written_and_the_reason_told(
+    merged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("toolkit.report.word.pdf.libreoffice", lambda: None)
+    out = tmp_path / "通报.docx"
+    assert carried_out(["report", "情况通报", str(merged), "-o", str(out), "--pdf"]) == 2
+    said = capsys.readouterr()
+    assert out.is_file() and str(out) in said.out
+    assert "没有找到 LibreOffice" in said.err and len(said.err.splitlines()) == 1
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="没有 LibreOffice")
+def test_a_pdf_is_written_beside_the_word_file(merged: Path, tmp_path: Path) -> None:
+    made = toolkit.report("未报送名单", merged, tmp_path / "名单.docx", pdf=True)
+    assert [path.name for path in made.written] == ["名单.docx", "名单.pdf"] and not made.no_pdf
+    assert made.written[1].read_bytes()[:5] == b"%PDF-"
 
 
 # --- data ----------------------------------------------------------------------------------------------------------------

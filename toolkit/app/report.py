@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from toolkit.app import campaign
 from toolkit.app.report_data import Opened, difference, open_data, report_payload
-from toolkit.app.report_files import lay_aside, put_away
+from toolkit.app.report_files import drop_equal, lay_aside, put_away
 from toolkit.app.settings import open_settings
 from toolkit.model.errors import OperatorError
 from toolkit.model.reporting import ReportData
@@ -20,32 +20,32 @@ from toolkit.report.word.names import NAMES
 Tick = Callable[[int, int, str], None]
 """Called after each PDF: how many are done, how many there are, the name of this one."""
 
-_WORD, _PAGE = ".docx", ".html"
 _EXAMPLE = "taizhang report {name} 汇总台账.xlsx -o {out}"
 
 
 class Kind(NamedTuple):
-    """A report that can be made: ``suffix`` of its file, ``folder`` when each unit gets one, ``word`` when it has a template."""
+    """A report that can be made: how its file may end, ``folder`` when each unit gets one, ``word`` when it has a template."""
 
     name: str
     about: str
-    suffix: str
+    suffixes: tuple[str, ...]
     folder: bool
     word: bool
 
     @property
     def file(self) -> str:
         """The name of the file, or of the folder, where nobody names another."""
-        return self.name if self.folder else self.name + self.suffix
+        return self.name if self.folder else self.name + self.suffixes[0]
 
 
+_PAGES = (
+    Kind("进展一览", "一张网页：各单位、各主题的进展和亮灯，逾期、问题，每一项的填报和出处；可筛选、可打印", (".html",), False, False),
+    Kind("公开版", "可以公开的网页或表格（.xlsx）：不带联系人，号码遮盖，不带出处、批注和隐藏的表", (".html", ".xlsx"), False, False),
+)  # fmt: skip
 KINDS = {
     one.name: one
-    for one in (
-        *(Kind(one.name, one.about, _WORD, one.folder, True) for one in NAMES.values()),
-        Kind("进展一览", "一张网页：各单位、各主题的进展和亮灯，逾期、问题，每一项的填报和出处；可筛选、可打印", _PAGE, False, False),
-    )
-}  # fmt: skip
+    for one in (*(Kind(one.name, one.about, (".docx",), one.folder, True) for one in NAMES.values()), *_PAGES)
+}
 """All reports in the order in which they are listed."""
 
 
@@ -69,7 +69,7 @@ class Outcome:
     ``written`` are the documents (and PDFs), ``kept`` copies of drafts that somebody had edited and that were replaced,
     ``moved`` notices of an earlier time that are needed no more, ``strangers`` other files that lie in the folder. ``notes`` are
     sentences that a reader should know, ``wrong`` is one about figures that do not agree with the ledger, ``no_pdf`` why there is
-    no PDF; both are empty when all went well.
+    no PDF; both are empty when all went well. ``told`` is what was covered and left out of 公开版.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Outcome:
     moved: list[Path] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     wrong: str = ""
     no_pdf: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
@@ -151,9 +152,9 @@ def _target(kind: Kind, out: Path, inputs: Iterable[Path | None]) -> Path:
             raise OperatorError(f"“{out}”是文件；{kind.name}每个单位一份，-o 后面要写一个文件夹，如 {kind.file}。")
         return out
     out = out / kind.file if out.is_dir() else out
-    if out.suffix.lower() != kind.suffix:
+    if out.suffix.lower() not in kind.suffixes:
         hint = "要 PDF 请另加 --pdf" if out.suffix.lower() == ".pdf" and kind.word else f"如 {kind.file}"
-        raise OperatorError(f"{kind.name}的文件名要以 {kind.suffix} 结尾，现在是“{out.name}”；{hint}。")
+        raise OperatorError(f"{kind.name}的文件名要以 {' 或 '.join(kind.suffixes)} 结尾，现在是“{out.name}”；{hint}。")
     for path in inputs:
         if path is not None and out.exists() and path.exists() and out.samefile(path):
             raise OperatorError(f"结果不能写到“{path.name}”上：它是这次要读的文件，请给结果换一个名字。")
@@ -183,17 +184,23 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
 
 
 def _write_one(asked: Request, out: Path, outcome: Outcome) -> None:
-    outcome.kept += lay_aside([out])
+    kept = lay_aside([out])
     if asked.kind.word:
         from toolkit.report.word import render
 
         written = render(asked.template or asked.kind.name, outcome.data, out)
+    elif asked.kind.name == "公开版":
+        from toolkit.core.public import told
+        from toolkit.report.board import write_public
+
+        written, public = write_public(outcome.data, out)
+        outcome.told = told(public)
     else:
         from toolkit.report.board import write_board
 
-        write_board(outcome.data, out)
-        written = out
+        written = write_board(outcome.data, out)
     outcome.written.append(written)
+    outcome.kept += drop_equal(kept, written)
     if written != out:
         outcome.notes.append(f"“{out.name}”正开着，写不进去，结果写到了“{written.name}”。")
 
@@ -213,13 +220,11 @@ def _write_each(asked: Request, folder: Path, outcome: Outcome) -> None:
 
 
 def _write_pdf(outcome: Outcome, tick: Tick) -> None:
-    from toolkit.report.word import fonts_note, to_pdf
+    from toolkit.report.word import fonts_note, to_pdfs
 
     documents = list(outcome.written)
     try:
-        for done, path in enumerate(documents, start=1):
-            outcome.written.append(to_pdf(path))
-            tick(done, len(documents), path.name)
+        outcome.written += to_pdfs(documents, lambda done, path: tick(done, len(documents), path.name))
     except OperatorError as problem:
         outcome.no_pdf = str(problem)
         return

@@ -5,6 +5,8 @@ And the bundled templates, copied to where an office can change them.
 
 from __future__ import annotations
 
+import contextlib
+import filecmp
 import re
 import shutil
 import zipfile
@@ -35,8 +37,24 @@ def unedited(data: bytes) -> bool:
 
 
 def lay_aside(paths: Iterable[Path]) -> list[Path]:
-    """Copy those Word documents that somebody has edited to 历史版本; the copies. CannotWrite when that fails."""
-    return [keep(path) for path in paths if _edited(path)]
+    """Copy what somebody may have edited to 历史版本 before it is replaced; the copies. CannotWrite when that fails.
+
+    That is a Word document that was saved since we wrote it, and any workbook: of those nobody can tell.
+    """
+    return [keep(path) for path in paths if _edited(path) or (path.suffix.lower() == ".xlsx" and path.is_file())]
+
+
+def drop_equal(kept: Iterable[Path], written: Path) -> list[Path]:
+    """The copies without those that say what was written again; these are taken away."""
+    different = []
+    for copy in kept:
+        if filecmp.cmp(copy, written, shallow=False):
+            copy.unlink()
+            with contextlib.suppress(OSError):  # other copies lie there
+                copy.parent.rmdir()
+        else:
+            different.append(copy)
+    return different
 
 
 def _edited(path: Path) -> bool:

@@ -156,6 +156,8 @@ def _summary(outcome: Outcome, target: Path | None, *, to_stderr: bool) -> None:
     doubts = sum(len(item.confirm) for item in figures.items)
     if doubts:
         say(f"请核实　{doubts} 处状态由文字判断或有出入，发出前请看一遍")
+    for at, line in enumerate(outcome.told):
+        say(f"{'　　　　' if at else '公开版　'}{line}")
     for note in outcome.notes:
         say(f"注意　　{note}")
     if outcome.wrong:
