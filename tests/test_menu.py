@@ -200,21 +200,29 @@ def test_from_an_empty_folder_to_a_consolidated_ledger(tmp_path: Path, opened) -
 
     term.expect("5 催报")
     term.line()
-    screen = term.expect(PROMPT)
-    assert f"下列 {owing} 个单位还没有报齐" in screen
-    assert "报送截止：7月5日（星期日），还有 3 天。" in screen
-    written = (folder / "成果" / "催报.txt").read_bytes().decode("utf-8-sig")
+    screen = term.expect("记为已发吗")
+    assert "提醒　" in screen
+    assert "报送截止7月5日（星期日），还有3天，请抓紧报送。" in screen
+    written = (folder / "成果" / "催报文字.txt").read_bytes().decode("utf-8-sig")
     assert written.replace("\r\n", "\n") in screen
     assert "市税务局：第" in written
     assert "市司法局" not in written
+    assert "市卫健委" not in written  # what it sent waits for a decision
+    assert "市卫健委：第34项；报来的内容还在“待人工核对”里" in screen
+    assert len(re.findall(r"^\d+\. ", written, re.MULTILINE)) == owing - 1
+    term.line("ｙ")
+    assert f"已记为发出：{owing - 1} 个单位" in term.expect(PROMPT)
+    term.expect("5 催报")
+    term.line("催报")
+    assert "今天已经发过" in term.expect(PROMPT)  # and nothing is asked
     term.line("4")
     screen = term.expect(PROMPT)
     assert "还不会写 Word" in screen
     assert "收件登记" in screen
     term.line("0")
     assert term.end() == 0
-    assert [(one["command"], one["status"] in (0, 1)) for one in lines(folder)] == [
-        ("init", True), ("split", True), ("check", True), ("merge", True),
+    assert [(one["command"], one["status"] in (0, 1)) for one in lines(folder) if "status" in one] == [
+        ("init", True), ("split", True), ("check", True), ("merge", True), ("chase", True),
     ]  # fmt: skip
 
 
@@ -337,11 +345,11 @@ def test_results_are_opened_where_there_is_a_desktop(campaign: Path, opened, tmp
 
 def test_a_console_that_knows_only_gbk_shows_everything(campaign: Path, opened) -> None:
     workbook(campaign / "收件箱" / "市税务局😀.xlsx", {2: ("已上线213项，群众点赞👍。", "")}, "市税务局")
-    term = opened(campaign, encoding="gbk")
+    term = opened(campaign, "--as-of", "2026-07-06", encoding="gbk")
     assert "收件箱　1 个文件" in term.expect(PROMPT)
-    for step in ("检查", "3", "5"):
+    for step in ("检查", "3", "5", ""):
         term.line(step)
-        screen = term.expect(PROMPT)
+        screen = term.expect(PROMPT if step != "5" else "记为已发吗")
         assert "内部出错" not in screen
         assert "Traceback" not in screen
     term.line("0")

@@ -11,7 +11,7 @@ from toolkit.model.errors import OperatorError
 from toolkit.model.settings import SETTINGS_FILE, Period, Settings
 
 LEDGER, FORMS, INBOX, RESULTS = "台账.xlsx", "填报表", "收件箱", "成果"
-CONSOLIDATED, MARKED, CHASING = "汇总台账.xlsx", "校验件", "催报.txt"
+CONSOLIDATED, MARKED, CHASING = "汇总台账.xlsx", "校验件", "催报文字.txt"
 JOURNAL = "记录.jsonl"
 START, CHECK, START_SH = "开始.bat", "检查.bat", "开始.sh"
 NAMES = (SETTINGS_FILE, LEDGER, FORMS, INBOX, RESULTS, JOURNAL, START, CHECK, START_SH)
@@ -61,7 +61,7 @@ class Campaign:
 
     @property
     def chasing(self) -> Path:
-        """成果/催报.txt."""
+        """成果/催报文字.txt."""
         return self.folder / RESULTS / CHASING
 
     @property

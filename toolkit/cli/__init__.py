@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
+from toolkit.cli import chasing as chasing
 from toolkit.cli import checking as checking
 from toolkit.cli import forms as forms
 from toolkit.cli import menu as menu
 from toolkit.cli import reporting as reporting
-from toolkit.cli import starting as starting
 from toolkit.cli import sending as sending
+from toolkit.cli import starting as starting
 from toolkit.cli.commands import taizhang
 from toolkit.cli.running import carried_out
 

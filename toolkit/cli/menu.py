@@ -26,7 +26,7 @@ STEPS = {
     "2": ("检查", "看收件箱里的文件有什么问题，标在副本上"),
     "3": ("汇总", "把收件箱里的文件并成一本汇总台账"),
     "4": ("通报", "看谁报了、谁没报"),
-    "5": ("催报", "写一段催没报的单位的话，可以贴到工作群"),
+    "5": ("催报", "看谁还没报，写出能贴到工作群的话和催办、督办通知单"),
     "6": ("打开台账", ""),
     "7": ("打开设置", ""),
     "0": ("退出", ""),
@@ -167,19 +167,27 @@ def _bulletin(campaign: Campaign) -> None:
 
 
 def _chase(campaign: Campaign, today: datetime.date) -> None:
+    """The preview; what is due today counts as issued only when the person says so."""
     from toolkit.app import chase
-    from toolkit.cli.running import guarded
+    from toolkit.cli import chasing
+    from toolkit.cli.running import carried_out, guarded
+
+    due = False
 
     def write() -> int:
+        nonlocal due
         outcome = chase.run(campaign, today)
-        if outcome.written is None:
-            click.echo("要报的单位都报齐了，不用催。")
-            return 0
-        click.echo(outcome.text)
+        chasing.shown(outcome)
+        click.echo(f"\n{outcome.text}")
+        chasing.files(outcome)
         show(outcome.written)
+        due = any(not one.again for one in outcome.chasing.issuing)
         return 0
 
-    guarded(write)
+    if guarded(write) == 0 and due:
+        said = ask("就这样发，把今天的这一步记为已发吗？（y 记下；直接按回车只看看）：")
+        if said and unicodedata.normalize("NFKC", said).lower() in ("y", "yes", "是"):
+            carried_out(["chase", "--yes", "--as-of", today.isoformat()])
 
 
 def show(path: Path) -> None:
