@@ -14,7 +14,9 @@ from boards import Page, check_figures, made_of, report, stated, town
 from figures_cases import item, sent
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
+from toolkit.cli.running import carried_out
 from toolkit.core.public import public_of, told
 from toolkit.core.rules.secrets import identity, mobile
 from toolkit.model.errors import OperatorError
@@ -23,6 +25,7 @@ from toolkit.model.output import LEDGER_SHEET
 from toolkit.model.reporting import ReportData
 from toolkit.model.settings import DEFAULT_SETTINGS
 from toolkit.report.board import write_public
+from toolkit.report.workbook import write_consolidated
 from toolkit.text.personal import ACCOUNT, CHAT, IDENTITY, MAIL, MOBILE, NAME, PHONE, hidden, personal
 
 # --- what is personal -------------------------------------------------------------------------------------------------
@@ -168,11 +171,15 @@ def open_secrets() -> Consolidated:
     made = made_of(
         items,
         [
-            sent("市财政局", (1, "progress", "为11010519491231002X办理退税3万元，联系人李四13912345678。"), (1, "status", "正在推进"), file="收件箱/张三13812345678.xlsx"),
+            sent("市财政局", (1, "problem", "这一条由办公室删去。"), (1, "progress", "为11010519491231002X办理退税3万元，联系人李四13912345678。"), (1, "status", "正在推进"), file="收件箱/张三13812345678.xlsx"),
             sent("市住建局", (2, "progress", "拨付至卡号6222021234567890128。"), (2, "problem", "请与李四（13912345678）联系。")),
         ],
     )  # fmt: skip
-    made.approved = {(2, "progress"): "核定：已拨付，经办人：李四。"}
+    made.approved = {
+        (2, "progress"): "核定：已拨付，经办人：李四。",
+        (1, "problem"): "",
+        (2, "units"): "市住建局（张三13812345678）",
+    }
     made.ledger = replace(made.ledger, title="云溪市2026年落实台账（联系人：张三）")
     made.carried = {
         (LEDGER_SHEET, "00000001", "联系电话"): "13812345678",
@@ -191,7 +198,9 @@ def test_the_page_holds_nothing_of_a_person_a_file_or_a_cell(data: ReportData, t
     written, _ = write_public(data, tmp_path / "公开版.html")
     text = written.read_text("utf-8")
     assert not [
-        one for one in (*SECRETS, "xlsx", "台账!", "收件箱", "›", data.sha256, "内部意见", "再催一次") if one in text
+        one
+        for one in (*SECRETS, "xlsx", "台账!", "收件箱", "›", data.sha256, "内部意见", "再催一次", "由办公室删去")
+        if one in text
     ]
     page = Page(written.read_bytes())
     assert check_figures(page, data) > 20 and re.findall("[0-9０-９]+", page.own) == []
@@ -210,7 +219,7 @@ def test_the_workbook_is_the_ledger_sheet_alone(data: ReportData, tmp_path: Path
     assert not any(one.hidden for one in sheet.row_dimensions.values()) and not any(one.comment for one in cells)
     assert not any(one.hyperlink for one in cells) and not any(one.data_type == "f" for one in cells)
     said = "\n".join(str(one.value) for one in cells)
-    assert not [one for one in (*SECRETS, "00000001", "内部意见", "联系电话") if one in said]
+    assert not [one for one in (*SECRETS, "00000001", "内部意见", "联系电话", "由办公室删去") if one in said]
     assert "为110***********002X办理退税3万元，联系人***139****5678。" in said and "投资13900000000元" in said
     facts = book.properties
     assert not any((facts.creator, facts.lastModifiedBy, facts.title, facts.subject, facts.description, facts.keywords))
@@ -233,7 +242,8 @@ def test_the_operator_is_told_what_was_covered_and_where(data: ReportData) -> No
     assert "没有写进公开版的栏目：联系电话、内部意见。" in lines
     assert any("1项写了问题建议" in line for line in lines)
     assert not [one for one in SECRETS if one in text]
-    assert len(public.covered) == len([line for line in lines if line.startswith("　　")])
+    assert sum(line.count("*") > 0 for line in lines[1:]) == len({(one.item, one.head) for one in public.covered})
+    assert "2.第3件实事·责任单位：联系人姓名 ***、手机号码 138****5678" in text.replace("　　", "")
 
 
 def test_what_may_be_published_may_be_published_again(data: ReportData) -> None:
@@ -315,3 +325,25 @@ def test_numbers_of_the_page_are_those_of_the_ledger_with_its_persons(data: Repo
     payload = statistics_payload(data.figures)
     assert {path for path, _, _ in page.figures} >= {"total.total", "total.done", "themes.0.total"}
     assert all(stated(payload, path) is not None for path, _, _ in page.figures)
+
+
+def test_what_is_hidden_in_the_consolidated_workbook_does_not_come_along(tmp_path: Path) -> None:
+    write_consolidated(open_secrets(), tmp_path / "汇总台账.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "汇总台账.xlsx")
+    book.properties.creator = book.properties.lastModifiedBy = "张三"
+    sheet = book[LEDGER_SHEET]
+    sheet["A3"].comment = Comment("张三再催一次", "李四")
+    sheet.cell(2, 12, "内部意见：再催一次")
+    book.create_sheet("内部意见")["A1"] = "张三再催一次"
+    book["内部意见"].sheet_state = "veryHidden"
+    book.save(tmp_path / "汇总台账.xlsx")
+    for name in ("公开版.html", "公开版.xlsx"):
+        out = tmp_path / name
+        assert carried_out(["report", "公开版", str(tmp_path / "汇总台账.xlsx"), "-o", str(out)]) == 0
+        if name.endswith("xlsx"):
+            with zipfile.ZipFile(out) as package:
+                text = b"".join(package.read(one) for one in package.namelist()).decode()
+        else:
+            text = out.read_text("utf-8")
+        assert "110***********002X" in text
+        assert not [one for one in (*SECRETS, "内部意见", "再催一次", "填报来源") if one in text]

@@ -70,23 +70,33 @@ def public_of(merged: Consolidated) -> Public:
     kept = [head for head in heads if opened and not PERSONS.search(head)]
     every = dict.fromkeys(head for sheet, _, head in merged.carried if sheet == LEDGER_SHEET)
     title = work.cover(merged.ledger.title, "", TITLE)
-    items, cells = [], {}
+    items: list[Item] = []
+    cells: dict[tuple[int, str], str] = {}
     for index, item in enumerate(merged.ledger.items):
         shown = _item(work, item)
         name = task_name(shown)
         items.append(shown)
         for key in ANSWER_KEYS:
             text = merged.final(index, key) if (index, key) not in merged.approved else merged.approved[index, key]
-            cells[index, key] = work.cover(text, name, HEADS[key])
+            shown_text = work.cover(text, name, HEADS[key])
+            if shown_text != text:
+                cells[index, key] = shown_text
         for head in kept:
             place = LEDGER_SHEET, item.id, head
             if place in merged.carried:
                 work.carried[place] = work.cover(merged.carried[place], name, head)
     own = {(LEDGER_SHEET, "", head): "" for head in kept} | work.carried
     approved = {
-        (index, key): cells[index, key] if key in ANSWER_KEYS else hidden(text)
+        (index, key): hidden(text)
+        if key in ANSWER_KEYS
+        else work.cover(text, task_name(items[index]), HEADS.get(key, key))
         for (index, key), text in merged.approved.items()
     }
+
+    def final(index: int, key: str) -> str:
+        place = index, key
+        return cells[place] if place in cells else approved[place] if place in approved else merged.final(index, key)
+
     ledger = replace(merged.ledger, title=title, items=tuple(items), file="", sha256="", authors={}, campaign="")
     return Public(
         Consolidated(
@@ -94,7 +104,7 @@ def public_of(merged: Consolidated) -> Public:
             period=merged.period,
             as_of=merged.as_of,
             contributions=lambda index: [_plain(one) for one in merged.contributions(index)],
-            final=lambda index, key: cells.get((index, key), ""),
+            final=final,
             approved=approved,
             leftovers=(),
             findings=(),
@@ -117,7 +127,10 @@ def told(public: Public) -> list[str]:
     if public.covered:
         kinds = Counter(one.kind for one in public.covered)
         lines.append(f"遮盖了{len(public.covered)}处：{'、'.join(f'{kind}{n}处' for kind, n in kinds.items())}。")
-        lines += [f"　　{_place(one.item, one.head)}：{one.kind} {one.shown}" for one in public.covered]
+        places: dict[str, list[str]] = {}
+        for one in public.covered:
+            places.setdefault(_place(one.item, one.head), []).append(f"{one.kind} {one.shown}")
+        lines += [f"　　{place}：{'、'.join(those)}" for place, those in places.items()]
     else:
         lines.append("没有发现需要遮盖的号码。")
     if public.dropped:

@@ -90,7 +90,6 @@ class View:
     files: tuple[tuple[str, str, str], ...]
     overdue: tuple[Row, ...] = ()
     soon: tuple[Row, ...] = ()
-    confirm: tuple[Row, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
 
 
@@ -111,7 +110,6 @@ def view_of(data: ReportData) -> View:
         files=_files(data),
         overdue=_late(row for row in rows if row.state.overdue),
         soon=_late(row for row in rows if row.state.due_soon),
-        confirm=tuple(row for row in rows if row.state.confirm),
         names={row.item.id: named(row.item) for row in rows},
     )
 
