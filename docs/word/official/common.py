@@ -12,6 +12,8 @@ TASK = "{{ 这项.标题 }}{% if 这项.标题 and 这项.具体要求 %}：{% e
 STATE = "{{ 这项.状态 }}{% if 这项.待核实 %}⟦【待核实】⟧{% endif %}"
 LEADS = "{{ 这项.主责单位|顿号 }}"
 
+CONTACT = "联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}"
+
 _LONG_NAME = 14
 
 
@@ -34,13 +36,21 @@ def _issuer() -> str:
     return when("发文单位|length <= 12", p("{{ 发文单位 }}", "Issuer"), otherwise=[p("{{ 发文单位 }}", "LongIssuer")])
 
 
-def signature() -> str:
-    """署名 and 成文日期 (7.3.5): the date four characters from the right, the name centred on it; both further left for long names."""
-    return blank(2) + when(
-        f"发文单位|length <= {_LONG_NAME}",
-        p("{{ 发文单位 }}", "Signature"),
-        p(f"⟦{DAY}⟧", "Date"),
-        otherwise=[p("{{ 发文单位 }}", "LongSignature"), p(f"⟦{DAY}⟧", "LongDate")],
+def signature(note: str = "") -> str:
+    """署名 and 成文日期 (7.3.5): the date four characters from the right, the name centred on it; both further left for long names.
+
+    ``note``: 附注 (7.3.6), in brackets below the date.
+    """
+    held = "<w:keepNext/>" if note else ""
+    return (
+        blank(2)
+        + when(
+            f"发文单位|length <= {_LONG_NAME}",
+            p("{{ 发文单位 }}", "Signature"),
+            p(f"⟦{DAY}⟧", "Date", props=held),
+            otherwise=[p("{{ 发文单位 }}", "LongSignature"), p(f"⟦{DAY}⟧", "LongDate", props=held)],
+        )
+        + (p(f"（{note}）") if note else "")
     )
 
 

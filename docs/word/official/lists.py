@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from official import sentences
-from official.common import AS_OF, DAY, checks, draft_mark, signature
+from official.common import AS_OF, CONTACT, DAY, checks, draft_mark, signature
 from official.package import package
 from official.paper import section
 from official.parts import blank, heading, keep, listing, p, tag, when
@@ -24,9 +24,10 @@ def roll() -> bytes:
         _owing("部分报送单位", "已报事项数", "^{{ 这家.已报 }}"),
         when(
             "未报送单位 or 部分报送单位",
-            keep(f"请上述单位于⟦{DAY}⟧前补报。联系人：{{{{ 联系人 }}}}，联系电话：{{{{ 联系电话 }}}}。"),
+            p(f"请上述单位于⟦{DAY}⟧前补报，并说明未按要求报送的原因。"),
+            keep("补报材料请报送至⟦【邮箱或平台】⟧，以后各期请按时报送。"),
         ),
-        signature(),
+        signature(CONTACT),
         section(last=True),
     ]
     return package("未报送名单", "".join(body))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from official.common import AS_OF, DAY, STATE, TASK, draft_mark, filled_row, signature
+from official.common import AS_OF, CONTACT, DAY, STATE, TASK, draft_mark, filled_row, signature
 from official.package import package
 from official.paper import double_line, section
 from official.parts import blank, heading, keep, listing, p, table, when
@@ -49,10 +49,8 @@ def chaser() -> bytes:
                 )
             ],
         ),
-        keep(
-            "已经办结的写明完成时间和结果，不能按期完成的写明原因、下一步措施和预计完成时间。联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}。"
-        ),
-        signature(),
+        keep("已经办结的写明完成时间和结果，不能按期完成的写明原因、下一步措施和预计完成时间。"),
+        signature(CONTACT),
         section(last=True),
     ]
     return package("催办通知单", "".join(body))
@@ -81,9 +79,8 @@ def chasing_letter() -> bytes:
             p("请于{{ 报送截止 }}前将上述事项的进展情况函复我单位，电子版发送至⟦【邮箱或平台】⟧。"),
             otherwise=[p(f"请于⟦{DAY}⟧前将上述事项的进展情况函复我单位，电子版发送至⟦【邮箱或平台】⟧。")],
         ),
-        p("感谢贵单位对此项工作的支持，专此函达。"),
-        keep("（联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}）"),
-        signature(),
+        keep("感谢贵单位对此项工作的支持，专此函达。"),
+        signature(CONTACT),
         section(letter=True, last=True),
     ]
     return package("催办函", "".join(body), head + double_line(18, 6))
@@ -115,11 +112,10 @@ def supervision() -> bytes:
         heading("二、办理要求"),
         p("1.逐项查明未按进度完成的原因，研究提出整改措施，明确责任人和完成时间。"),
         p(f"2.于⟦{DAY}⟧前完成整改；确实不能完成的，说明原因并提出新的完成时间，报⟦【批准人】⟧同意。"),
-        p(f"3.收到本通知单后填写回执，经主要负责人签字并加盖公章，于⟦{DAY}⟧前报送至⟦【邮箱或平台】⟧。"),
-        keep("联系人：{{ 联系人 }}，联系电话：{{ 联系电话 }}。"),
+        keep(f"3.收到本通知单后填写回执，经主要负责人签字并加盖公章，于⟦{DAY}⟧前报送至⟦【邮箱或平台】⟧。"),
         blank(),
         p("附件：督办通知单回执", "Enclosure"),
-        signature(),
+        signature(CONTACT),
         _receipt(),
         section(last=True),
     ]

@@ -30,7 +30,8 @@ NS = f'xmlns:w="{MAIN}" xmlns:r="{RELATIONS}"'
 _DRAWING = (
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 )
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EMU = 635
@@ -115,7 +116,10 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str], ...] = (
     ("TableHead", "表头", "Normal", f'{_NEXT}{spacing(320)}{aligned("center")}', fonts(HEAD) + tighter(0) + size(21)),
     ("TableText", "表格文字", "Normal", f'{spacing(320)}{aligned("left")}', tighter(0) + size(21)),
     ("TableCentre", "表格居中", "TableText", aligned("center"), ""),
-    ("AfterTable", "表后", "Normal", spacing(LINE // 2), ""),
+    ("LedgerHead", "台账表头", "TableHead", spacing(260), size(18)),
+    ("LedgerText", "台账文字", "TableText", spacing(260), size(18)),
+    ("LedgerCentre", "台账居中", "LedgerText", aligned("center"), ""),
+    ("AfterTable", "表后", "Normal", _NEXT + spacing(LINE // 2), ""),
     ("Downward", "版记前空白", "Normal", spacing(20, before=22 * LINE - 1080), size(2)),
     ("Colophon", "版记", "Normal",
      f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - DASHES}"/></w:tabs>{spacing(480)}'
@@ -216,7 +220,10 @@ def wide_footer(side: str) -> str:
         '<wps:bodyPr rot="0" vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t" anchorCtr="0"/>'
         "</wps:wsp></a:graphicData></a:graphic></wp:anchor>"
     )
-    holder = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr><w:r><w:drawing>{box}</w:drawing></w:r></w:p>'
+    drawn = (
+        f'<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{box}</w:drawing></mc:Choice></mc:AlternateContent>'
+    )
+    holder = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr><w:r>{drawn}</w:r></w:p>'
     return f"{DECLARATION}<w:ftr {NS} {_DRAWING}>{holder}</w:ftr>"
 
 

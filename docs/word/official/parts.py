@@ -86,20 +86,20 @@ def table(widths: Sequence[int], *rows: str) -> str:
     )
 
 
-def listing(loop: str, *columns: tuple[str, int, str], foot: Sequence[str] = ()) -> str:
+def listing(loop: str, *columns: tuple[str, int, str], foot: Sequence[str] = (), kind: str = "Table") -> str:
     """A table with one row for each turn of ``loop``. Columns: head, width, text of the cell; one that begins with ^ is centred.
 
-    ``foot``: the cells of a last row.
+    ``foot``: the cells of a last row. ``kind``: Table, or Ledger in smaller type.
     """
     widths = [width for _, width, _ in columns]
-    heads = row(*(cell(width, head, "TableHead") for head, width, _ in columns), head=True)
-    turn = row(*(_cell(width, text) for _, width, text in columns))
-    last = row(*map(_cell, widths, foot)) if foot else ""
+    heads = row(*(cell(width, head, f"{kind}Head") for head, width, _ in columns), head=True)
+    turn = row(*(_cell(width, text, kind) for _, width, text in columns))
+    last = row(*(_cell(width, text, kind) for width, text in zip(widths, foot, strict=True))) if foot else ""
     return table(widths, heads, _tag_row(f"for {loop}", widths), turn, _tag_row("endfor", widths), last)
 
 
-def _cell(width: int, text: str) -> str:
-    return cell(width, text.lstrip("^"), "TableCentre" if text.startswith("^") else "TableText")
+def _cell(width: int, text: str, kind: str) -> str:
+    return cell(width, text.lstrip("^"), f"{kind}Centre" if text.startswith("^") else f"{kind}Text")
 
 
 def _tag_row(text: str, widths: Sequence[int]) -> str:
