@@ -1,4 +1,4 @@
-"""Writes docs/findings.md and docs/commands.md from the code; ``--check`` only says whether they are up to date."""
+"""Writes docs/findings.md, docs/commands.md and the fields in templates/word/README.md from the code; ``--check`` only says whether they are up to date."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from toolkit.cli import taizhang
 from toolkit.model.codes import CATALOGUE
 from toolkit.model.findings import SEVERITY_NAMES
+from toolkit.report.word.fields import described
 
 HERE = Path(__file__).parent
 
@@ -59,7 +60,17 @@ def commands() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"findings.md": findings, "commands.md": commands}
+def word_fields() -> str:
+    """The page about Word templates, its list of fields made anew."""
+    before, begin, rest = (
+        (HERE / WORD).read_text("utf-8").partition("<!-- 栏目：由代码生成（make docs），不要手改 -->\n")
+    )
+    _, end, after = rest.partition("<!-- 栏目完 -->\n")
+    return f"{before}{begin}\n{described()}\n\n{end}{after}"
+
+
+WORD = "../templates/word/README.md"
+PAGES = {"findings.md": findings, "commands.md": commands, WORD: word_fields}
 
 
 def main() -> int:

@@ -48,6 +48,7 @@ NASTY = (
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(st.sampled_from(NASTY) | st.text(max_size=8), min_size=1, max_size=3).map("".join))
 @example(text="".join(NASTY))
+@example(text="\x0c")
 def test_what_a_unit_wrote_arrives_in_word_as_it_is(
     text: str, echo: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -56,7 +57,7 @@ def test_what_a_unit_wrote_arrives_in_word_as_it_is(
     path.write_bytes(made)
     document = Document(str(path))
     shown = visible(text)
-    said = [shown, f"前{shown if shown.strip() else '甲'}后", shown, shown, f"{shown}、{shown}"]
+    said = [shown, f"前{shown if text.strip() else '甲'}后", shown, shown, f"{shown}、{shown}"]
     assert texts(document) == said
     assert [one.text for one in document.tables[0].rows[0].cells] == [shown, shown]
 

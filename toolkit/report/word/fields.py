@@ -31,7 +31,7 @@ TALLY: dict[str, Any] = {
     "各状态": ("已完成、正在推进、持续推进、进展滞后、未启动、未报送，按此顺序", [SHARE]),
     "各灯": ("亮着的灯", [SHARE]),
 }  # fmt: skip
-SUPPORT: dict[str, Any] = {**TALLY, "未填报": "没有填报的事项数，配合单位可以不填报"}
+SUPPORT: dict[str, Any] = {**TALLY, "未填报": "数"}
 ITEM: dict[str, Any] = {
     "序号": "台账上的序号，文字", "主题": "主题事项", "标题": "重点工作", "具体要求": "全文",
     "名称": "标题，没有时用具体要求的开头",
@@ -55,7 +55,7 @@ UNIT: dict[str, Any] = {
     "来过文件": "是或否：报来过文件", "迟报": "是或否；没有登记时没有值",
     "应报": "应填报的事项数", "已报": "数", "未报": "数",
     "报送率": ("已报占应报", RATE),
-    "牵头": ("由该单位主责的事项", TALLY), "配合": ("该单位参加的其他事项", SUPPORT),
+    "牵头": ("由该单位主责的事项", TALLY), "配合": ("该单位参加的其他事项，多一个数“未填报”：配合单位可以不填报", SUPPORT),
     "未报事项": ("应报未报", [ITEM]), "逾期事项": ("主责并逾期", [ITEM]), "临期事项": ("主责并临期", [ITEM]),
     "滞后事项": ("主责并滞后", [ITEM]), "督办事项": ("主责并逾期或滞后", [ITEM]),
 }  # fmt: skip
@@ -94,8 +94,40 @@ FIELDS: dict[str, Any] = {
     "请核实": ("由文字判断、通报前须核实的地方；定稿前删去", [CHECK]),
     "台账文件": "汇总台账的文件名",
 }  # fmt: skip
+GROUPS: dict[str, dict[str, Any]] = {
+    "单位": UNIT, "事项": ITEM, "统计数": TALLY, "率": RATE, "状态数": SHARE, "主题": GROUP, "问题": PROBLEM, "排名": RANKING, "名次": LINE,
+    "核实": CHECK,
+}  # fmt: skip
+"""What the README calls each kind of entry."""
 FOR_ONE_UNIT: dict[str, Any] = {"单位": ("通知单所发的单位", UNIT)}
 """Further field of documents that are made once for each unit."""
+
+
+def described() -> str:
+    """All fields as a part of a Markdown page, for whoever edits a template."""
+    lines = ["到处可用的：", "", *_lines(FIELDS), "", "每个单位一份的文件里还有：", "", *_lines(FOR_ONE_UNIT)]
+    for name, shape in GROUPS.items():
+        lines += ["", f"### {name}", "", *_lines(shape)]
+    return "\n".join(lines)
+
+
+def _lines(fields: dict[str, Any]) -> list[str]:
+    return [f"- `{name}`：{'；'.join(filter(None, (_kind(shape), _about(shape))))}" for name, shape in fields.items()]
+
+
+def _about(shape: Any) -> str:
+    return str(shape[0] if isinstance(shape, tuple) else shape)
+
+
+def _kind(shape: Any) -> str:
+    held = inside(shape)
+    if isinstance(held, list):
+        return "清单" if isinstance(held[0], str) else f"清单，每个是一个“{_name(held[0])}”"
+    return f"一个“{_name(held)}”" if isinstance(held, dict) else ""
+
+
+def _name(group: dict[str, Any]) -> str:
+    return next(name for name, shape in GROUPS.items() if shape.keys() <= group.keys())
 
 
 def inside(shape: Any) -> Any:

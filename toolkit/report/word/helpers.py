@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.core.figures.shares import shares
-from toolkit.report.word.mistakes import CannotPrint
+from toolkit.report.word.mistakes import NO_VALUE, CannotPrint
 from toolkit.report.word.traced import length, said
 from toolkit.text.titles import title_lines
 
@@ -241,7 +241,7 @@ def _exists(value: Any) -> None:
 def _present(value: Any) -> None:
     _exists(value)
     if value is None:
-        raise CannotPrint('没有值（没有日期或没有数据）；可以写成 |若无则("…")')
+        raise CannotPrint(NO_VALUE)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
