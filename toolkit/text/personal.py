@@ -82,10 +82,12 @@ def _plain(text: str) -> tuple[str, list[int] | range]:
 
 # --- mobile numbers ---------------------------------------------------------------------------------------------------
 
-_MEASURED = r"\s*(?:元|万|亿|亩|吨|千|平方|立方|公里|%|度|美元|个|件|户|人次|次|条|张|份|台|套|笔|家|株|人)"
+_MEASURED = r"\s*(?:美?元|[万亿](?:美?元|千瓦|吨|立方|平方|亩)|亩|吨|千[瓦米克]|平方|立方|公里|%|度)"
+"""Makes an amount of a number. 张, 家, 人, 次 … do not: 13812345678张三."""
 _MOBILE = re.compile(
     r"1[3-9][0-9][-. ]?[0-9]{4}[-. ]?[0-9]{4}"
-    rf"(?![0-9A-Za-z]|[-.](?!1[3-9][0-9]{{9}}(?![0-9]))[0-9]|{_MEASURED})"
+    rf"(?![0-9]|(?!qq|wx|vx|tel)[a-z]|[-.](?!1[3-9][0-9]{{9}}(?![0-9]))[0-9]|{_MEASURED})",
+    re.I,
 )
 _CALLED = re.compile(
     r"(?:(?:^|[^0-9A-Za-z.\-])(?:\+?86|0086)|tel|phone|mobile|mob|wx|vx)[-. :]?$|1[3-9][0-9]{9}[-.]$", re.I
@@ -115,7 +117,7 @@ _CALL = re.compile(
     r"(?:电话|座机|传真|电话号码|联系方式|联系号码|(?<![A-Za-z])tel)[::]?\s?((?:[2-8][0-9]{2,3}[- ]?[0-9]{4}[-转0-9 ]{0,7}[、,/;() ]*)+)",
     re.I,
 )
-_LOCAL = re.compile(rf"(?<![0-9])[2-8][0-9]{{2,3}}[- ]?[0-9]{{4}}{_EXTENSION}(?![0-9]|{_MEASURED})")
+_LOCAL = re.compile(rf"(?<![0-9])[2-8][0-9]{{2,3}}[- ]?[0-9]{{4}}{_EXTENSION}(?![0-9]|{_MEASURED}|[个件户次条份笔])")
 
 
 def _phones(plain: str) -> Iterator[Personal]:
@@ -170,7 +172,7 @@ _NAMED_CARD = re.compile(
 )
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _CHAT = re.compile(
-    r"(?:QQ|微信|Wechat|VX)(?:号码?)?[::]\s?([A-Za-z0-9_\-]{5,24})|(?<![A-Za-z])QQ(?:号码?)?\s?([1-9][0-9]{4,10})(?![0-9])",
+    r"(?:QQ|微信|Wechat|VX)(?:号码?)?[::]\s?([A-Za-z0-9_\-]{5,24})|微信号?\s?((?=[A-Za-z_\-]*[0-9])[A-Za-z][A-Za-z0-9_\-]{5,24})|(?<![A-Za-z])QQ(?:号码?)?\s?([1-9][0-9]{4,10})(?![0-9])",
     re.I,
 )
 
@@ -194,7 +196,7 @@ def _addresses(plain: str) -> Iterator[Personal]:
     for found in _MAIL.finditer(plain):
         yield Personal(MAIL, found.start(), found.end(), "***@***")
     for found in _CHAT.finditer(plain):
-        group = 1 if found[1] else 2
+        group = next(n for n in (1, 2, 3) if found[n])
         yield Personal(CHAT, found.start(group), found.end(group), "****")
 
 
@@ -215,7 +217,7 @@ _NAMES = (
     re.compile(rf"{_ROLE}\s?({_SURNAME}[{_HAN}]{{1,3}}?)(?={_THEN})"),
 )
 _BEFORE = re.compile(rf"({_SURNAME}{_GIVEN})[:( ,]{{0,2}}(?:手机:?|电话:?)?$")
-_BEHIND = re.compile(rf"\(({_SURNAME}{_GIVEN})\)")
+_BEHIND = re.compile(rf"[( ]?({_SURNAME}{_GIVEN})(?![{_HAN}])")
 _NO_NAMES = frozenset(("方式", "方便", "金额", "高级"))
 
 
