@@ -49,8 +49,6 @@ _PLACES = (
 _SYSTEM_FONTS = "/etc/fonts/fonts.conf"
 _AT_ONCE = 40
 _PATIENCE, _EACH = 120, 10
-_TRIES = 2
-"""Started for the first time with a new profile, LibreOffice may leave without a word and without a file."""
 
 
 def libreoffice() -> str | None:
@@ -95,16 +93,19 @@ def to_pdfs(paths: Sequence[Path], done: Callable[[int, Path], None] = lambda nu
 
 
 def _converted(program: str, paths: Sequence[Path], home: Path) -> list[bytes]:
-    """The PDF of each file. OperatorError names the first of which nothing came."""
+    """The PDF of each file. OperatorError names the first of which nothing came.
+
+    Started for the first time with a new profile, LibreOffice may leave without a word and without a file, and one file may
+    keep it from those behind it: what is missing is tried once more, each by itself.
+    """
     (home / "fonts.conf").write_text(font_list(), encoding="utf-8")
     sources = [home / f"{number}.docx" for number in range(len(paths))]
     for path, source in zip(paths, sources, strict=True):
         shutil.copyfile(path, source)
-    said = ""
-    for attempt in range(_TRIES):
-        waiting = [one for one in sources if not one.with_suffix(".pdf").is_file()]
-        if waiting:
-            said = _started(program, waiting, home, home / f"profile{attempt}")
+    said = _started(program, sources, home, home / "profile")
+    for number, source in enumerate(sources):
+        if not source.with_suffix(".pdf").is_file():
+            said = _started(program, [source], home, home / f"profile{number}")
     for path, source in zip(paths, sources, strict=True):
         if not source.with_suffix(".pdf").is_file():
             raise OperatorError(
