@@ -8,7 +8,7 @@ from official.package import package
 from official.paper import section
 from official.parts import blank, heading, keep, p, when
 
-_LAST = '{{ "3" if 问题 else "2" }}'
+_LAST = "{{ 3 if 问题 else 2 }}"
 """The number of the last attachment: the table of problems is there only where units have some."""
 
 

@@ -37,7 +37,7 @@ def _owing(field: str, head: str, text: str) -> str:
     """Units and the numbers of the items they owe, in the official order."""
     made = listing(
         f"这家 in {field}",
-        ("序号", 700, "^{{ loop.index|string }}"),
+        ("序号", 700, "^{{ loop.index }}"),
         ("单位", 2700, "{{ 这家.单位 }}"),
         ("应报事项数", 1200, "^{{ 这家.应报 }}"),
         ("未报事项（台账序号）", 3045, '{{ 这家.未报事项|map(attribute="序号")|unique|list|顿号 }}'),
