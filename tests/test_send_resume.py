@@ -1,0 +1,163 @@
+"""300 letters, the sender killed again and again: no unit has two, every doubtful one is listed, none has another's file."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import smtplib
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from post_office import Post, forms, office, serving, unit_in, units
+
+from toolkit.app.letters import form_letters
+from toolkit.app.send import plan, post
+from toolkit.deliver.outbox import read_log
+from toolkit.model.mail import READY, SENT, SENT_BEFORE, UNCERTAIN
+
+COUNT = 300
+HOUSE = units(COUNT)
+CHILD = """
+import sys
+from pathlib import Path
+from post_office import office, units
+from toolkit.app.letters import form_letters
+from toolkit.app.send import post
+folder = Path(sys.argv[1])
+who = office(folder, int(sys.argv[2]), units(int(sys.argv[3])))
+post(form_letters(who, folder / "填报表", None), who, "", sleep=lambda seconds: None)
+"""
+
+
+def child(folder: Path, port: int, count: int) -> subprocess.Popen[bytes]:
+    root = Path(__file__).parent
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root.parent), str(root)))}
+    arguments = [sys.executable, "-c", CHILD, str(folder), str(port), str(count)]
+    return subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE)
+
+
+class Killer:
+    """Kills the child at the nth event of the server, at once or a moment later."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng, self.process, self.left, self.stage, self.late = rng, None, 0, "", 0.0
+        self.done = threading.Event()
+
+    def aim(self, process: subprocess.Popen[bytes]) -> None:
+        self.done.clear()
+        self.left = self.rng.randint(1, COUNT // 6)
+        self.stage = self.rng.choice(["mail", "rcpt", "content", "dot", "dot"])
+        self.late = self.rng.choice([0.0, 0.0, 0.0005, 0.002, 0.005])
+        self.process = process
+
+    def __call__(self, stage: str, address: str) -> bool:
+        if self.process is not None and stage == self.stage:
+            self.left -= 1
+            if self.left == 0:
+                self._kill(self.process) if not self.late else threading.Timer(
+                    self.late, self._kill, [self.process]
+                ).start()
+                self.process = None
+        return False
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        process.send_signal(signal.SIGKILL)
+        self.done.set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="没有 SIGKILL")
+def test_killed_at_random_points_and_resumed_nobody_has_two_letters(tmp_path: Path) -> None:
+    rng = random.Random(20261121)
+    forms(tmp_path, HOUSE)
+    killer = Killer(rng)
+    server = Post(cut=killer)
+    with serving(server) as port:
+        for _ in range(7):
+            process = child(tmp_path, port, COUNT)
+            killer.aim(process)
+            assert process.wait(60) == -signal.SIGKILL, process.stderr.read().decode()
+        killer.process = None
+        last = child(tmp_path, port, COUNT)
+        assert last.wait(60) == 0, last.stderr.read().decode()
+        time.sleep(0.05)
+    who = office(tmp_path, 1, HOUSE)
+    standing = plan(form_letters(who, tmp_path / "填报表", None), who, read_log(who.journal))
+    by_status = {
+        status: {one.letter.to[0].mail for one in standing if one.status == status}
+        for status in (SENT_BEFORE, UNCERTAIN)
+    }
+    assert len(by_status[SENT_BEFORE]) + len(by_status[UNCERTAIN]) == COUNT == len(standing)
+    got = Counter(mail for one in server.received for mail in one.to)
+    assert set(got.values()) == {1}, "somebody has two letters"
+    assert by_status[SENT_BEFORE] <= set(got), "recorded as sent, and never arrived"
+    assert set(got) - by_status[SENT_BEFORE] <= by_status[UNCERTAIN]
+    assert 0 < len(by_status[UNCERTAIN]) <= 7, "the kills hit nothing"
+    address = {one.name: one.mail for one in HOUSE}
+    for one in server.received:
+        assert [address[unit_in(data)] for data in one.files.values()] == one.to
+
+
+def test_a_log_cut_off_in_the_middle_of_a_line_is_never_taken_for_less_than_it_said(tmp_path: Path) -> None:
+    """Power fails while the server's answer is being written down: whatever is left of the line, nobody gets a second letter."""
+    house = HOUSE[:3]
+    forms(tmp_path, house)
+    server = Post()
+    with serving(server) as port:
+        who = office(tmp_path, port, house)
+        letters = form_letters(who, tmp_path / "填报表", None)
+        post(letters, who, "", sleep=lambda seconds: None)
+        whole = who.journal.read_bytes()
+        *before, last = whole.splitlines(keepends=True)
+        for cut in range(0, len(last), 37):
+            who.journal.write_bytes(b"".join(before) + last[:cut])
+            planned, posted = post(letters, who, "", sleep=lambda seconds: None)
+            assert posted.sent == 0 and [one.status for one in planned] == [SENT_BEFORE, SENT_BEFORE, UNCERTAIN]
+        planned, posted = post(letters, who, "", sleep=lambda seconds: None, resend=True)
+        assert posted.sent == 1 and [one.status for one in planned] == [SENT_BEFORE, SENT_BEFORE, SENT]
+        assert json.loads(who.journal.read_bytes().splitlines()[-1])["mail"]["state"] == "accepted"
+        assert {one.status for one in plan(letters, who, read_log(who.journal))} == {SENT_BEFORE}
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "content", "dot"])
+def test_an_interruption_by_hand_is_as_safe_as_a_crash(tmp_path: Path, stage: str) -> None:
+    """Ctrl-C: before the message left, the unit is sent to next time; after it left, nobody knows and nobody claims to."""
+    house = HOUSE[:3]
+    forms(tmp_path, house)
+    server = Post()
+    with serving(server) as port:
+        who = office(tmp_path, port, house)
+        letters = form_letters(who, tmp_path / "填报表", None)
+        import smtplib
+
+        names = {"rcpt": "rcpt", "content": "docmd", "dot": "getreply"}
+        real = getattr(smtplib.SMTP, names[stage])
+        calls = []
+
+        def interrupted(self: smtplib.SMTP, *arguments: object) -> object:
+            calls.append(1)
+            if stage != "dot":
+                if len(calls) == 2:
+                    raise KeyboardInterrupt
+                return real(self, *arguments)
+            answer = real(self, *arguments)
+            if len(server.received) == 2:  # the server has said 250, and nobody has written it down yet
+                raise KeyboardInterrupt
+            return answer
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(smtplib.SMTP, names[stage], interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                post(letters, who, "", sleep=lambda seconds: None)
+        standing = [one.status for one in plan(letters, who, read_log(who.journal))]
+        assert standing == [SENT_BEFORE, UNCERTAIN if stage == "dot" else READY, READY]
+        _, posted = post(letters, who, "", sleep=lambda seconds: None)
+        assert posted.sent == (1 if stage == "dot" else 2)
+    got = Counter(mail for one in server.received for mail in one.to)
+    assert set(got.values()) == {1}
