@@ -217,12 +217,14 @@ def test_from_an_empty_folder_to_a_consolidated_ledger(tmp_path: Path, opened) -
     assert "今天已经发过" in term.expect(PROMPT)  # and nothing is asked
     term.line("4")
     screen = term.expect(PROMPT)
-    assert "还不会写 Word" in screen
-    assert "收件登记" in screen
+    assert "结果在：成果/情况通报.docx" in screen and "结果在：成果/进展一览.html" in screen
+    assert "截至 2026-07-02" in screen
+    assert (folder / "成果" / "情况通报.docx").is_file() and (folder / "成果" / "进展一览.html").is_file()
     term.line("0")
     assert term.end() == 0
     assert [(one["command"], one["status"] in (0, 1)) for one in lines(folder) if "status" in one] == [
         ("init", True), ("split", True), ("check", True), ("merge", True), ("chase", True),
+        ("report", True), ("report", True),
     ]  # fmt: skip
 
 

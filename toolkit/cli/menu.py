@@ -25,7 +25,7 @@ STEPS = {
     "1": ("拆分", "给每个单位做一份填报表，放进“填报表”文件夹"),
     "2": ("检查", "看收件箱里的文件有什么问题，标在副本上"),
     "3": ("汇总", "把收件箱里的文件并成一本汇总台账"),
-    "4": ("通报", "看谁报了、谁没报"),
+    "4": ("通报", "做一份情况通报（Word 送审稿）和一张进展一览（网页）"),
     "5": ("催报", "看谁还没报，写出能贴到工作群的话和催办、督办通知单"),
     "6": ("打开台账", ""),
     "7": ("打开设置", ""),
@@ -151,19 +151,24 @@ def _run(step: str, campaign: Campaign, today: datetime.date) -> None:
         if carried_out(["merge", "--as-of", day]) in (0, 1):
             show(campaign.consolidated)
     elif step == "4":
-        _bulletin(campaign)
+        _bulletin(campaign, day)
     elif step == "5":
         _chase(campaign, today)
     else:
         show(campaign.ledger if step == "6" else campaign.settings)
 
 
-def _bulletin(campaign: Campaign) -> None:
+def _bulletin(campaign: Campaign, day: str) -> None:
+    """情况通报 and 进展一览 of the last merge, as of today; both are opened."""
+    from toolkit.cli.running import carried_out
+
     if not campaign.consolidated.is_file():
         click.echo("还没有汇总台账，请先汇总（选 3）。")
         return
-    click.echo("这个版本还不会写 Word 的情况通报。谁报了、谁没报，看汇总台账的“收件登记”和“未报送”两张表。")
-    show(campaign.consolidated)
+    for name, suffix in (("情况通报", ".docx"), ("进展一览", ".html")):
+        if carried_out(["report", name, "--as-of", day]) not in (0, 1):
+            return
+        show(campaign.results / f"{name}{suffix}")
 
 
 def _chase(campaign: Campaign, today: datetime.date) -> None:
