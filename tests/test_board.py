@@ -288,6 +288,8 @@ $("filter").reset(); $("p-words").value = "ＡＢＣ 没有"; ask("p-words", "�
 ask("p-words", "第5件 要"); out.noWords = shown(); ask("p-words", "第5件"); out.words = shown();
 click('#t-themes a[data-at="1"]'); out.picked = shown(); out.pickedTold = $("p-theme").value;
 $("filter").reset(); ask("p-words", "");
+location.hash = "#单位=市住建局&状态=进展滞后&排序=-时限"; dispatchEvent(new Event("hashchange")); out.address = shown();
+location.hash = "#i7"; dispatchEvent(new Event("hashchange")); out.jumped = [shown().length, $("i7").querySelector("details.answers").open];
 click('#t-units th[data-col="5"]'); out.units = names("t-units");
 click("#open-all"); out.open = document.querySelectorAll("#t-items details.answers[open]").length;
 out.colour = getComputedStyle(document.querySelector(".dot.l1")).backgroundColor;
@@ -357,6 +359,17 @@ def test_the_page_can_be_filtered(data: ReportData, said: dict[str, Any]) -> Non
     assert said["words"] == ["i4"] and said["noWords"] == ["i4"]
     assert said["picked"] == ids(one for one in items if one.theme == data.figures.themes[1].name)
     assert said["open"] == len(items)
+
+
+def test_an_address_opens_the_page_at_a_choice_or_an_item(data: ReportData, said: dict[str, Any]) -> None:
+    held = [
+        one
+        for one in data.figures.items
+        if one.status == "进展滞后" and any(own.unit == "市住建局" for own in one.units)
+    ]
+    dated = sorted((one for one in held if one.due), key=lambda one: one.due or "", reverse=True)
+    assert said["address"] == ids([*dated, *(one for one in held if not one.due)]) != []
+    assert said["jumped"] == [len(data.figures.items), True], "an item that the filter hides is shown all the same"
 
 
 def test_the_style_is_allowed_and_nothing_is_wider_than_the_window(said: dict[str, Any]) -> None:
