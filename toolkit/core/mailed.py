@@ -15,6 +15,7 @@ from toolkit.model.incoming import Incoming
 from toolkit.model.layout import Loose, Reading
 from toolkit.model.ledger import Source
 from toolkit.model.merging import Leftover, Placed
+from toolkit.model.output import LATE
 from toolkit.text.normal import key, says_nothing
 
 BODY_SHEET = "正文"
@@ -62,5 +63,5 @@ def described(letter: Incoming, more: str = "") -> str:
 
 
 def _named(text: str) -> str:
-    """A stranger's words between quotes, which nothing in them can end."""
-    return f"“{text.replace('”', '’')}”" if text else ""
+    """A stranger's words between quotes, which nothing in them can end; a bare 迟报 between quotes would be the office's."""
+    return f"“{text.replace('”', '’')}{'…' if text == LATE else ''}”" if text else ""

@@ -51,6 +51,7 @@ def identify(reading: Reading, index: Index, answered: Answered, present: Collec
     claims = _claims(reading, index)
     whole = Source(reading.file, None, None, reading.sha256)
     if any(claim.unit is not None for claim in claims):
+        claims = _passed_on(claims, index, answered)
         sender = _settled(claims, index, answered, reading.letter)
         return sender._replace(findings=(*sender.findings, *_unregistered(reading, sender.unit or "", index)))
     prover = _prove(index, list(answered()), present)
@@ -61,6 +62,20 @@ def identify(reading: Reading, index: Index, answered: Answered, present: Collec
         note = finding("U303", meant.source, unit=prover, who=prover, written=meant.written)
         return Sender(prover, BY_ROWS, (note,))
     return Sender(None, "", (finding("U301", claims[0].source if claims else whole, clue=_clue(claims)),))
+
+
+def _passed_on(claims: list[Claim], index: Index, answered: Answered) -> list[Claim]:
+    """``claims`` with the name of the file before the address, where the rows are all of the unit that the name means and none
+    of the one that mailed it: it passed on another's file."""
+    first = next(claim for claim in claims if claim.unit is not None)
+    named = next((claim for claim in claims if claim.how == BY_NAME), None)
+    if first.how != BY_ADDRESS or named is None or named.unit in (None, first.unit):
+        return claims
+    numbers = list(answered())
+    own, others = ([bool(index.role(n, unit or "")) for n in numbers] for unit in (named.unit, first.unit))
+    if not numbers or not all(own) or any(others):
+        return claims
+    return [named, *(claim for claim in claims if claim is not named)]
 
 
 def names_sender(reading: Reading, index: Index) -> bool:
