@@ -128,9 +128,7 @@ def read_mail(sheet: Sheet | None, wrong: Mistakes) -> Mail:
     leaders = leaders_of(line.text("汇总收件人"))
     for leader in leaders:
         if not _ADDRESS.search(unicodedata.normalize("NFKC", leader)):
-            line.err(
-                "汇总收件人", f"“{shown(leader)}”里没有邮箱地址，请写成 李副市长 li@example.cn，几位之间用分号。"
-            )
+            line.err("汇总收件人", f"“{shown(leader)}”里没有邮箱地址，请写成 李副市长 li@example.cn，几位之间用分号。")
     return Mail(
         host=host,
         port=None if port is None else int(port),

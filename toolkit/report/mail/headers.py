@@ -54,7 +54,7 @@ def file_headers(kind: str, name: str) -> str:
     makes of long names are what older programs cannot read. Sources: ``domain.md`` §5.3.
     """
     name = safe_name(name)
-    if _PLAIN.fullmatch(name) and '"' not in name and "\\" not in name and "=?" not in name:
+    if _PLAIN.fullmatch(name):
         quoted, extended = f'"{name}"', ""
     else:
         coded = "\r\n ".join(words(name, len(" filename=") + 2))
