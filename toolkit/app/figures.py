@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.app.report_data import soon_days
-from toolkit.core.figures.make import statistics
-from toolkit.core.figures.time import day_of
 from toolkit.core.late import late_units
 from toolkit.model.merging import Consolidated
 from toolkit.model.settings import Settings
@@ -38,6 +35,11 @@ def figures_of(merged: Consolidated, settings: Settings, roster: Roster) -> Figu
         return Figures(None, heads)
 
     def make() -> Iterator[Statistics]:
+        # only now: the words of states are three megabytes that a very large ledger does not need
+        from toolkit.app.report_data import soon_days
+        from toolkit.core.figures.make import statistics
+        from toolkit.core.figures.time import day_of
+
         yield statistics(
             merged,
             as_of=day_of(merged.as_of),

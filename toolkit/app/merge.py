@@ -114,11 +114,10 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
             return _run_open(asked, opened, settings)
         previous = open_previous(asked.out, opened)
     merged, index = _combined(asked, opened, settings, previous, tick)
-    roster = index.roster
-    del index  # of a large ledger it is a third of the memory
     _refuse_nothing(merged.submissions, merged.findings)
-    outcome = Outcome(merged, [], None, changes(previous, merged), asked.plan_only)
-    return _publish(outcome, asked, lambda: figures_of(merged, settings, roster))
+    figures = None if asked.plan_only else figures_of(merged, settings, index.roster)
+    del index  # of a large ledger it is much, and writing needs the memory
+    return _publish(Outcome(merged, [], None, changes(previous, merged), asked.plan_only), asked, figures)
 
 
 def standing(asked: Request) -> Consolidated:
@@ -197,10 +196,10 @@ def _found(asked: Request) -> list[Found]:
     return [one for one in collect(asked.submissions, skip=own) if one.code != OWN_FILE]
 
 
-def _publish(outcome: Outcome, asked: Request, figures: Callable[[], Figures] | None = None) -> Outcome:
+def _publish(outcome: Outcome, asked: Request, figures: Figures | None = None) -> Outcome:
     if not asked.plan_only:
         with stage("write"):
-            done = publish.publish(outcome.merged, asked.out, figures() if figures else None)
+            done = publish.publish(outcome.merged, asked.out, figures)
         outcome.written, outcome.kept, outcome.note = done.written, done.kept, done.note
     tell()
     return outcome
