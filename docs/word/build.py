@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from official import bulletins, lists, notices
+from official import bulletins, lists, notices, pressing
 
 DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "情况通报": bulletins.bulletin,
@@ -14,10 +14,11 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "催办通知单": notices.chaser,
     "催办函": notices.chasing_letter,
     "督办通知单": notices.supervision,
+    "督办通知单（报送）": pressing.pressing,
     "未报送名单": lists.roll,
     "汇报提纲": lists.outline,
 }
-"""Name → what makes it; the names are those of ``toolkit.report.word.NAMES``."""
+"""Name → what makes it: those of ``toolkit.report.word.NAMES``, and the notice that only ``taizhang chase`` writes."""
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "word"
 
 

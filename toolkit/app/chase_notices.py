@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from toolkit.app.chase_record import Before
 from toolkit.app.report_files import lay_aside, put_away, unedited
-from toolkit.model.chasing import URGE, Chase, Chasing
-from toolkit.model.errors import OperatorError
+from toolkit.model.chasing import Chasing
 from toolkit.model.reporting import ReportData
-from toolkit.model.statistics import Count
 from toolkit.report.atomic import write_atomically
+from toolkit.report.chase_word import notices
 from toolkit.text.printed import visible
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _WITHOUT_PERIOD = "本期"
+OWN_TEMPLATES = "模板"
+"""The folder of a campaign in which the office keeps Word templates that it has changed."""
 
 
 @dataclass(slots=True)
@@ -51,7 +49,7 @@ def write_notices(
     Nothing is written before all are filled. CannotWrite, TemplateMistake.
     """
     made = Notices()
-    filled = _filled(chasing, data, superiors)
+    filled = notices(chasing, data, superiors, home / OWN_TEMPLATES)
     issued = set(before.notices.values())
     for one in chasing.issuing:
         if one.unit not in filled or one.tier is None:
@@ -92,49 +90,3 @@ def _put(path: Path, content: bytes) -> Path:
         temporary.write_bytes(content)
 
     return write_atomically(path, write)
-
-
-def _filled(chasing: Chasing, data: ReportData, superiors: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
-    """unit → (file name, content) of the notice that it gets."""
-    from toolkit.report.word import render_each
-
-    groups: dict[tuple[str, date | None, date | None, str], list[Chase]] = {}
-    for one in chasing.issuing:
-        if one.tier and one.tier.document:
-            superior = superiors.get(one.unit, "") if one.tier.superior else ""
-            groups.setdefault((one.tier.document, one.due, _urged(one), superior), []).append(one)
-    found: dict[str, tuple[str, bytes]] = {}
-    for (document, due, urged, superior), units in groups.items():
-        only = _only(data, units)
-        extra: dict[str, Any] = {"报送截止": due, "催办日期": urged, "抄送": superior}
-        with tempfile.TemporaryDirectory(prefix="taizhang-") as place:
-            paths = render_each(document, only, Path(place), extra=extra)
-            names = [one.unit for one in only.figures.units if one.missing.number]
-            if len(paths) != len(names):
-                raise OperatorError(
-                    f"“{document}”的份数（{len(paths)}）和要发的单位数（{len(names)}）对不上，没有写出。"
-                )
-            found.update((unit, (path.name, path.read_bytes())) for unit, path in zip(names, paths, strict=True))
-    return found
-
-
-def _urged(one: Chase) -> date | None:
-    """When it had its 催办通知单, if a 督办通知单 is to say so."""
-    if one.tier is None or not one.tier.superior:
-        return None
-    return next((issued.day for issued in one.had if issued.tier == URGE.name), None)
-
-
-def _only(data: ReportData, units: Iterable[Chase]) -> ReportData:
-    """The figures with what is asked of these units, and of no other, as what is missing."""
-    asked = {one.unit: one.items for one in units}
-    changed = []
-    for one in data.figures.units:
-        items: Sequence[str] = asked.get(one.unit, ())
-        owed = (*one.answered.ids, *items)
-        changed.append(replace(one, missing=_count(items), owed=_count(owed)))
-    return replace(data, figures=replace(data.figures, units=tuple(changed)))
-
-
-def _count(ids: Sequence[str]) -> Count:
-    return Count(len(ids), tuple(ids))

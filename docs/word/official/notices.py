@@ -9,7 +9,7 @@ from official.parts import blank, heading, keep, listing, p, table, when
 
 _DUE_KNOWN = "截至 and 报送截止 and 截至 <= 报送截止"
 """The last day has not passed yet."""
-_OWED = (
+OWED = (
     ("序号", 700, "^{{ 这项.序号 }}"),
     ("事项", 4945, TASK),
     ("责任分工", 1900, "{{ 这项.责任分工 }}"),
@@ -38,7 +38,7 @@ def chaser() -> bytes:
             "{{ 工作名称 }}{{ 期次 }}进展情况"
             f"{{% if 报送截止 %}}应于{{{{ 报送截止 }}}}前报送{{% else %}}应按要求报送{{% endif %}}。{_owing('你单位')}"
         ),
-        listing("这项 in 单位.未报事项", *_OWED),
+        listing("这项 in 单位.未报事项", *OWED),
         p(style="AfterTable"),
         when(
             _DUE_KNOWN,
@@ -72,7 +72,7 @@ def chasing_letter() -> bytes:
             "{{ 工作名称 }}{{ 期次 }}进展情况"
             f"{{% if 报送截止 %}}拟于{{{{ 报送截止 }}}}前汇总{{% else %}}正在汇总{{% endif %}}。{_owing('贵单位')}"
         ),
-        listing("这项 in 单位.未报事项", *_OWED),
+        listing("这项 in 单位.未报事项", *OWED),
         p(style="AfterTable"),
         when(
             _DUE_KNOWN,
