@@ -18,7 +18,7 @@ $(VENV)/.dev: $(BIN)/taizhang
 	$(BIN)/python -m pip install $(PIP_FLAGS) -e '.[dev]'
 	@touch $@
 
-demo: $(BIN)/taizhang  ## 用自带的示例走一遍：拆分、汇总、人工改一格、两份迟到、再汇总
+demo: $(BIN)/taizhang  ## 用自带的示例走一遍：拆分、汇总、人工改一格、两份迟到、再汇总、通报
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.dev  ## 跑全部测试（缺少 LibreOffice 等外部程序时跳过并说明原因）

@@ -1,4 +1,4 @@
-"""Plays the example: a campaign folder and its forms, then an evening: merge, an edited cell, two late files, merge again.
+"""Plays the example: a campaign folder and its forms, then an evening: merge, an edited cell, two late files, merge again, and what leaders read.
 
 ``python examples/demo.py [FOLDER]`` copies the example into FOLDER (default: ``演示`` in the current folder) and runs the
 installed ``taizhang`` command there; an older FOLDER made by this program is replaced.
@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 OUT, REPORT, SHEET = "汇总台账.xlsx", "汇总.json", "汇总台账"
 MARK = ".演示文件夹"
 CAMPAIGN = "优化营商环境2026"
+DAY = "2026-07-01"
+MADE = ("成果/情况通报.docx", "成果/进展一览.html")
 EDITED_UNIT = "市工信局"
 APPROVED = "【市工信局】台账登记欠款43笔共2870万元，已清偿29笔共1985万元，清偿率69.2%。（营商办核定）"
 
@@ -38,10 +40,14 @@ def main() -> int:
         print(f"  收到 {path.name}")
     report = merge(folder)
     kept = [item for item in report["items"] if APPROVED in (item["approved"] or "")]
-    say("五、结果")
+    say("五、给领导看的：一份情况通报（Word，公文格式），一张进展一览（网页）。每个数都与台账复算过。")
+    settings = f"{CAMPAIGN}/设置.xlsx"
+    for made in MADE:
+        run(folder, "report", Path(made).stem, OUT, "-o", made, "--as-of", DAY, "--settings", settings)
+    say("六、结果")
     print(f"  营商办改定的文字{'还在' if kept else '不见了'}；市税务局的旧说法列入“待人工核对”的已被后报稿替代。")
     print("  请打开看：")
-    for name in (OUT, "汇总台账-上报版.xlsx", REPORT):
+    for name in (OUT, "汇总台账-上报版.xlsx", *MADE, REPORT):
         if (folder / name).exists():
             print(f"    {folder / name}")
     print(
@@ -64,7 +70,7 @@ def prepare(folder: Path) -> None:
 
 def merge(folder: Path) -> dict:
     """Run the command as a person would, in the folder; its JSON report."""
-    run(folder, "merge", "台账.xlsx", "收件箱", "-o", OUT, "--json", REPORT, "--as-of", "2026-07-01")
+    run(folder, "merge", "台账.xlsx", "收件箱", "-o", OUT, "--json", REPORT, "--as-of", DAY)
     return json.loads((folder / REPORT).read_text(encoding="utf-8"))
 
 
