@@ -16,16 +16,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from boards import DAY, Page, check_figures, made_of, report, town
-from figures_cases import LIGHTS, item, sent
+from boards import DAY, Page, check_figures, made_of, report, stated, town
+from figures_cases import LIGHTS, item, merges, roster_of, sent, terms
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from toolkit.core.figures.check import first_difference
+from toolkit.core.figures.make import statistics
+from toolkit.core.figures.payload import statistics_payload
+from toolkit.core.public import public_of
+from toolkit.model.merging import Consolidated
 from toolkit.model.reporting import ReportData
 from toolkit.model.settings import DEFAULT_SETTINGS, Light
 from toolkit.report.board import write_board
+from toolkit.report.board.public import public_page
 from toolkit.report.board.view import view_of
 from toolkit.report.board.write import board_bytes, chinese_day, chinese_month
+from toolkit.report.payload import merge_payload
 from toolkit.text.printed import visible
 
 CHROMIUM = next(
@@ -401,3 +408,14 @@ def test_paper_holds_every_answer_and_no_form(tmp_path: Path, scripts: bool) -> 
     assert all("灯事项和要求单位完成时限状态" in one for one in pages[first:last]), "a table has its head on each page"
     size = subprocess.run(["pdfinfo", str(tmp_path / "page.pdf")], capture_output=True, check=True).stdout.decode()
     assert re.search(r"Page size:\s+84[12]\.?\d* x 59[45]", size), size
+
+
+@settings(max_examples=10, deadline=None)
+@given(merges(), terms())
+def test_any_ledger_has_both_pages_with_figures_that_agree(made: Consolidated, asked: dict[str, Any]) -> None:
+    data = ReportData(made, statistics(made, roster=roster_of(made.ledger), **asked), as_of=asked["as_of"])
+    payload = json.loads(json.dumps(statistics_payload(data.figures)))
+    assert first_difference(payload, merge_payload(made), closed=asked["closed"], late=asked["late"]) == ""
+    for page in (Page(board_bytes(data)), Page(public_page(data, public_of(made)))):
+        assert all(float(value) == stated(payload, path) for path, value, _ in page.figures)
+        assert re.findall("[0-9０-９]+", page.own.replace("SHA-256", "")) == []
