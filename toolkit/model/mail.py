@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 FORMS_KIND, SUMMARY_KIND, RETURNED_KIND, CHASING_KIND = "填报表", "汇总", "退回", "催办"
 KINDS = (FORMS_KIND, SUMMARY_KIND, RETURNED_KIND, CHASING_KIND)
 """What ``taizhang send`` sends."""
-REMINDER, CHASED, SUPERVISED = "提醒", "催办", "督办"
-TIERS = (REMINDER, CHASED, SUPERVISED)
+REMINDER, LAST_REMINDER, CHASED, SUPERVISED = "提醒", "末次提醒", "催办", "督办"
+TIERS = (REMINDER, LAST_REMINDER, CHASED, SUPERVISED)
 """How strict a letter of the kind 催办 is; a letter of another kind has no tier."""
 
 READY, KEPT, SENT_BEFORE, UNCERTAIN, NOT_NEEDED = "可发", "不能发", "已发过", "待确认", "不用发"

@@ -15,7 +15,7 @@ from toolkit.text.printed import visible
 
 SUBJECT = "主题："
 FRAME = "版式.html"
-NAMES = ("填报表", "汇总", "退回", "提醒", "催办", "督办")
+NAMES = ("填报表", "汇总", "退回", "提醒", "末次提醒", "催办", "督办")
 """The letters that there are texts for: each a file 名.txt whose first line is its subject."""
 FIELDS = (
     "单位", "收件人", "工作名称", "期次", "截止", "发文单位", "联系人", "联系电话", "附件", "事项", "事项数", "问题", "说明",
