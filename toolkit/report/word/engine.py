@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from toolkit.report.word.merging import finished
 from toolkit.report.word.mistakes import (
     MANUAL,
     CannotPrint,
@@ -62,7 +63,8 @@ def compiled(path: Path, shown: str = "") -> Compiled:
         lines[part], mistakes = source_of(parts[part], name)
         if mistakes:
             raise mistakes[0]
-    programs = {part: _program(source, name) for part, source in lines.items()}
+    parts |= {part: finished("".join(source), name) for part, source in lines.items() if not _tagged(source)}
+    programs = {part: _program(source, name) for part, source in lines.items() if _tagged(source)}
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
         for part, content in parts.items():
@@ -75,6 +77,10 @@ def compiled(path: Path, shown: str = "") -> Compiled:
 def sources(parts: Mapping[str, bytes]) -> list[str]:
     """The parts that may have tags."""
     return [part for part in parts if _WITH_TAGS.fullmatch(part)]
+
+
+def _tagged(lines: list[str]) -> bool:
+    return any("{{" in line or "{%" in line or "{#" in line for line in lines)
 
 
 def fill(template: Compiled, context: Mapping[str, Any]) -> dict[str, str]:

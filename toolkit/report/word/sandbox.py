@@ -83,18 +83,17 @@ def not_allowed(tree: Any) -> Iterator[tuple[int, str, str]]:
     from jinja2 import nodes
 
     made = environment()
-    for node in tree.find_all(nodes.Filter):
-        if node.name not in made.filters:
+    tags = {
+        nodes.Include: "include", nodes.Import: "import", nodes.FromImport: "from", nodes.Extends: "extends",
+        nodes.FilterBlock: "filter", nodes.Block: "block",
+    }  # fmt: skip
+    for node in tree.find_all((nodes.Filter, nodes.Test, *tags)):
+        if type(node) in tags:
+            yield node.lineno, "tag", tags[type(node)]
+        elif isinstance(node, nodes.Filter) and node.name not in made.filters:
             yield node.lineno, "filter", node.name
-    for node in tree.find_all(nodes.Test):
-        if node.name not in made.tests:
+        elif isinstance(node, nodes.Test) and node.name not in made.tests:
             yield node.lineno, "test", node.name
-    for kind, name in (
-        (nodes.Include, "include"), (nodes.Import, "import"), (nodes.FromImport, "from"), (nodes.Extends, "extends"),
-        (nodes.FilterBlock, "filter"), (nodes.Block, "block"),
-    ):  # fmt: skip
-        for node in tree.find_all(kind):
-            yield node.lineno, "tag", name
 
 
 def _top_names() -> tuple[str, ...]:
