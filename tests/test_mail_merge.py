@@ -412,3 +412,12 @@ def test_rows_of_an_open_list_come_by_mail(tmp_path: Path) -> None:
         balance.read == balance.merged + balance.superseded + balance.conflicting + balance.unplaced + balance.set_aside
     )
     assert codes(result, "F156") == [("F156", None)]
+
+
+def test_a_mark_of_secrecy_in_a_mail_is_told(tmp_path: Path) -> None:
+    files = {
+        "1.eml": sent("市税务局.xlsx", {1: "已达96%。"}),
+        "2.eml": letters.mail(letters.plain("机密★1年\n清理结果见附件。"), sender="fgw@yunxi.example.cn"),
+        "3.eml": letters.mail(letters.plain("请查收。"), subject="秘密★6个月", sender="qinglan@example.cn"),
+    }
+    assert codes(merged(tmp_path, files), "A534") == [("A534", PLAN), ("A534", COUNTY)]

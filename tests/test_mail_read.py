@@ -471,3 +471,12 @@ def test_a_message_of_forty_megabytes_takes_no_longer_than_reading_it(tmp_path: 
     (_, large) = found(tmp_path)
     assert large.load() == content
     assert time.perf_counter() - begun < 5
+
+
+def test_the_text_that_exchange_puts_behind_an_attachment_is_text() -> None:
+    rest = letters.part(
+        b'Content-Type: text/plain; name="ATT00001.txt"\r\nContent-Disposition: attachment; filename="ATT00001.txt"',
+        "另：已补报。".encode(),
+    )
+    opened = open_mail(letters.mail(letters.plain("见附件。"), letters.attached("表.xlsx", b"1"), rest))
+    assert ([one.name for one in opened.members], opened.text) == (["表.xlsx"], "见附件。\n\n另：已补报。")

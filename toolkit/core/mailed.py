@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.core.aside import sent_home
 from toolkit.core.desk import Desk
 from toolkit.core.index import Index
-from toolkit.core.ruling import as_decided
+from toolkit.core.ruling import as_decided, tell_rules
 from toolkit.core.sender import sender_aside
 from toolkit.model.codes import finding
 from toolkit.model.incoming import Incoming
@@ -39,14 +39,17 @@ def place_letter(
     entry of its own. Never raises for what a mail holds.
     """
     unit, how = sender_aside(file, index, letter)
-    reading = Reading(file, sha256, "mail", [], [], letter=letter)
+    subject = [Loose("title", "主题", 1, 1, letter.subject)] if letter and letter.subject else []
+    body = Loose("note", BODY_SHEET, 1, 1, text)
+    reading = Reading(file, sha256, "mail", [], [*subject, body], letter=letter)
     desk = Desk(reading, index, unit, choices)
+    tell_rules(desk)
     for code, gaps in remarks:
         found = finding(code, desk.source(), unit=unit, **gaps)
         desk.findings.append(found)
         if code in SHUT:
             desk.leftovers.append(Leftover("unplaced", "", found.source, found.message, unit))
-    if text and not sent_home(desk, Loose("note", BODY_SHEET, 1, 1, text)):
+    if text and not sent_home(desk, body):
         alone = any(code == NOTHING_ATTACHED for code, _ in remarks) and not says_nothing(text)
         place = Source(file, BODY_SHEET, None, sha256)
         desk.leave("unplaced" if alone else "set_aside", text, place, _REASON, key(text))

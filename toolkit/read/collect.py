@@ -235,7 +235,8 @@ def _of_file(path: str, file: str, size: int, shelf: Shelf) -> Iterator[Found]:
             yield from _of_archive(path, file, (), shelf)
             return
     if size > LARGEST_FILE:
-        yield _refuse(file, "F103", {"part": ""})
+        too_large = ("F157", {"kind": "（或邮箱文件）太大"}) if is_mail(head) else ("F103", {"part": ""})
+        yield _refuse(file, *too_large)
     elif is_mail(head):
         yield from _of_mail(path, file, (), shelf, None)
     else:

@@ -26,7 +26,7 @@ _LETTERS = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNATURES = frozenset({
     "application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature", "application/x-pkcs7-signature",
     "text/calendar", "application/ics", "text/vcard", "text/x-vcard", "text/directory", "message/delivery-status",
-    "message/disposition-notification", "text/rfc822-headers", "application/x-microsoft-headers",
+    "message/disposition-notification", "text/rfc822-headers", "application/x-microsoft-headers", "application/applefile",
 })  # fmt: skip
 _SIGNATURE_NAMES = (".asc", ".p7s", ".sig", ".ics", ".vcf")
 _LOCKED = {
@@ -38,6 +38,8 @@ _PICTURE_OF_TEXT = 64 << 10
 """A smaller picture that stands in the text is a logo; a larger one may be a photograph of the table."""
 _CLOUD = re.compile(r"超大附件|云附件|文件中转站|大附件下载|(?:微云|网盘|云盘)(?:链接|分享)")
 _PARTING = frozenset({"p", "div", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6"})  # fmt: skip
+_NUMBERED_TEXT = re.compile(r"ATT\d{5}\.(?:html?|txt)", re.IGNORECASE)
+"""What Exchange calls the text that stands behind an attachment."""
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _BETWEEN = re.compile(rb"(?:\A|\n\r?\n)(?=From [^\n]*\d\d:\d\d[^\n]*\n>?[!-9;-~]+[ \t]*:)")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -121,8 +123,9 @@ def _is_text(part: Part) -> bool:
     """Whether a part is what the sender wrote, and no file."""
     if part.kind not in ("text/plain", "text/html", "text/enriched", "text/richtext"):
         return False
-    disposition, options = part.disposition
-    return disposition != "attachment" and not options.get("filename") and not part.options.get("name")
+    if _NUMBERED_TEXT.fullmatch(name := _name_of(part)):
+        return True
+    return not name and part.disposition[0] != "attachment"
 
 
 def _take(mail: Mail, data: bytes, part: Part, texts: _Texts) -> None:

@@ -30,7 +30,8 @@ _CUT_ASCII = 0x80
 def text_of(raw: bytes, declared: str = "") -> str:
     """Bytes as text: in the declared encoding when it fits, else UTF-8, else GB18030; what fits nowhere reads as �.
 
-    GB2312 and GBK are read as GB18030, which contains both: programs label all of them alike.
+    GB2312 and GBK are read as GB18030, which contains both: programs label all of them alike. Where nothing is declared, a
+    few pairs of GBK may be valid UTF-8 of a foreign script (营 is Ӫ): everyday Chinese is what was meant.
     """
     name = declared.strip().strip('"').lower().replace("_", "-") if declared else ""
     tried = ["utf-8", "gb18030"]
@@ -41,12 +42,24 @@ def text_of(raw: bytes, declared: str = "") -> str:
             tried.insert(0, codecs.lookup(name).name)
     for encoding in tried:
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
+            if encoding == "utf-8" and name in _NO_CHARSET and not text.isascii() and not _HAN.search(text):
+                return _as_chinese(raw) or text
+            return text
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
         except Exception:  # a codec of bytes (zlib, bz2) that somebody named as a charset
             continue
     return _least_broken(raw, tried)
+
+
+def _as_chinese(raw: bytes) -> str:
+    """The bytes as GBK where these are everyday Chinese, else nothing."""
+    try:
+        told = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return told if _certain(told, raw, "gb18030") else ""
 
 
 def _least_broken(raw: bytes, tried: list[str]) -> str:
@@ -282,10 +295,21 @@ def _from_gbk(text: str) -> str:
 
 
 def _certain(told: str, raw: bytes, encoding: str) -> bool:
-    """Two Chinese characters at least, all of them everyday ones, and for GBK bytes only whole pairs of high bytes."""
-    if len(_HAN.findall(told)) < 2 or not _everyday(told):
+    """Two Chinese characters at least; for GBK all of them everyday ones, and only whole pairs of high bytes.
+
+    Whatever is valid UTF-8 of GB 2312 is hardly ever anything else, so there rare characters are as good as others.
+    """
+    if len(_HAN.findall(told)) < 2 or not (_everyday(told) or (encoding == "utf-8" and _in_gb2312(told))):
         return False
     return encoding == "utf-8" or not re.search(rb"(?<![\xa1-\xfe])(?:[\xa1-\xfe]{2})*[\x80-\xff](?![\xa1-\xfe])", raw)
+
+
+def _in_gb2312(text: str) -> bool:
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _everyday(text: str) -> bool:
