@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from toolkit.app import pool
 from toolkit.app.pool import Job
 from toolkit.model.merging import Placed
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def maker(prefix: str) -> Callable[[Job], Placed]:
@@ -58,3 +63,25 @@ def test_two_such_files(monkeypatch: pytest.MonkeyPatch) -> None:
     done = list(pool.run(jobs(names), maker, ("",), lost))
     assert [one.file for one in done] == names
     assert sum(one.state == "unreadable" for one in done) == 2
+
+
+INTERRUPTED = """
+import time
+from toolkit.app import pool
+from toolkit.app.pool import Job
+
+def maker(text):
+    return lambda job: [text * 4_000_000, time.sleep(0.01)]
+
+pool.workers = lambda: 4
+for number, _ in enumerate(pool.run([Job(str(n), b"", "", "file", None) for n in range(400)], maker, ("长",), str)):
+    if number == 5:
+        raise KeyboardInterrupt
+"""
+
+
+def test_an_interruption_while_results_are_handed_over_ends_at_once() -> None:
+    """Workers are stopped wherever they are, most of them in the middle of a result of 100 MB."""
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", INTERRUPTED], cwd=ROOT, capture_output=True, timeout=30)
+        assert b"KeyboardInterrupt" in done.stderr

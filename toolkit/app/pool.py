@@ -20,6 +20,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
 from toolkit.model.incoming import Incoming
+from toolkit.report.ahead import undisturbed
 
 FEW = 24
 """Up to this many files one process is quicker than starting others (start-up about 30 ms each)."""
@@ -105,11 +106,21 @@ def _parallel(
                 pool = ProcessPoolExecutor(workers(), initializer=_start, initargs=(make, arguments))
                 running = deque((waiting, _submit(pool, waiting)) for waiting, _ in running)
     except (KeyboardInterrupt, GeneratorExit):
-        for process in list(getattr(pool, "_processes", None) or {}):
-            os.kill(process, signal.SIGTERM)
+        _end(pool)
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Stop the workers at once. One may be in the middle of handing over a result: with our own end of that pipe open, the
+    thread that reads it would wait for the rest for ever, and we for the thread.
+    """
+    for process in list(getattr(pool, "_processes", None) or {}):
+        os.kill(process, signal.SIGTERM)
+    writer = getattr(getattr(pool, "_result_queue", None), "_writer", None)
+    if writer is not None:
+        writer.close()
 
 
 def _take(jobs: Iterator[Job]) -> list[Job]:
@@ -140,18 +151,14 @@ def _one_by_one(
 
 
 def _submit(pool: ProcessPoolExecutor, chunk: list[Job]) -> Future[list[Any]]:
-    """Ctrl-C waits while processes are started: inside the forking hooks of the library it would be swallowed."""
-    hold = getattr(signal, "pthread_sigmask", None)
-    before = hold(signal.SIG_BLOCK, {signal.SIGINT}) if hold else None
+    """The result of a chunk later on; one that says so when the pool broke meanwhile."""
     try:
-        return pool.submit(_chunk, chunk)
+        with undisturbed():
+            return pool.submit(_chunk, chunk)
     except BrokenProcessPool as broken:
         future: Future[list[Any]] = Future()
         future.set_exception(broken)
         return future
-    finally:
-        if hold:
-            hold(signal.SIG_SETMASK, before)
 
 
 def _start(make: Callable[..., Callable[[Job], Any]], arguments: tuple[Any, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import multiprocessing
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from toolkit.app.collector import collector_paused
 from toolkit.model.errors import OperatorError
 from toolkit.model.merging import Consolidated
+from toolkit.report.ahead import undisturbed
 from toolkit.report.atomic import write_atomically
 from toolkit.report.figures_book import Figures
 from toolkit.report.history import HISTORY, keep
@@ -103,6 +105,11 @@ def _wrote(done: Published, target: Path, name: Path) -> None:
         done.note = f"“{target.name}”正开着，写不进去，结果写到了“{name.name}”；关掉它以后再汇总一次即可。"
 
 
+def _aside(write: Write, merged: Consolidated, path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business, which ends us with itself
+    write(merged, path)
+
+
 @contextmanager
 def _beside(merged: Consolidated, write: Write) -> Iterator[Write]:
     """``write`` itself; for a very large ledger a function that hands over what another process wrote meanwhile.
@@ -115,8 +122,9 @@ def _beside(merged: Consolidated, write: Write) -> Iterator[Write]:
         return
     with tempfile.TemporaryDirectory(prefix="taizhang-") as folder:
         early = Path(folder) / "submit.xlsx"
-        process = multiprocessing.get_context("fork").Process(target=write, args=(merged, early), daemon=True)
-        process.start()
+        process = multiprocessing.get_context("fork").Process(target=_aside, args=(write, merged, early), daemon=True)
+        with undisturbed():
+            process.start()
 
         def hand_over(again: Consolidated, path: Path) -> None:
             process.join()

@@ -8,13 +8,29 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import BinaryIO, TypeVar, cast
 
 T = TypeVar("T")
 _AT_ONCE = 16
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C waits while a process is started: inside the forking hooks of the library it would be swallowed, and a child
+    that has not yet said that it ignores it would go the parent's way.
+    """
+    hold = getattr(signal, "pthread_sigmask", None)
+    before = hold(signal.SIG_BLOCK, {signal.SIGINT}) if hold else None
+    try:
+        yield
+    finally:
+        if hold:
+            hold(signal.SIG_SETMASK, before)
 
 
 def ahead(make: Callable[[], Iterable[T]]) -> Callable[[], Iterator[T]]:
@@ -26,7 +42,8 @@ def ahead(make: Callable[[], Iterable[T]]) -> Callable[[], Iterator[T]]:
         return lambda: iter(make())
     file = cast(BinaryIO, tempfile.TemporaryFile(prefix="taizhang-"))  # noqa: SIM115  (goes with the function)
     process = multiprocessing.get_context("fork").Process(target=_write, args=(make, file), daemon=True)
-    process.start()
+    with undisturbed():
+        process.start()
 
     def give() -> Iterator[T]:
         process.join()
@@ -41,6 +58,7 @@ def ahead(make: Callable[[], Iterable[T]]) -> Callable[[], Iterator[T]]:
 
 
 def _write(make: Callable[[], Iterable[object]], file: BinaryIO) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business, which ends us with itself
     stream = iter(make())
     while piece := list(islice(stream, _AT_ONCE)):
         pickle.dump(piece, file, protocol=pickle.HIGHEST_PROTOCOL)
