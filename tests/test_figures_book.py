@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ import openpyxl
 import pytest
 import python_calamine
 from figures_cases import LIGHTS, WORDS, item, merged, merges, roster_of, sent, terms
-from figures_sheets import campaign, planned
+from figures_sheets import THEMES, UNITS, campaign, planned
 from hypothesis import HealthCheck, given, settings
 from openpyxl.comments import Comment
 
@@ -498,6 +499,40 @@ def test_charts_can_be_told_apart_in_black_and_white_and_have_room_for_every_bar
         )
     ]
     assert len(spans) == 7 and max(spans) * 24 >= 20 * 30  # thirty units on one chart, twenty pixels each
+
+
+def test_no_chart_lies_on_a_text(made: Made) -> None:
+    for name in (STATISTICS_SHEET, UNITS_SHEET):
+        sheet = made.book[name]
+        assert sheet._charts, name
+        for chart in sheet._charts:
+            start, end = chart.anchor._from, chart.anchor.to
+            area = sheet.iter_rows(start.row + 1, end.row + 1, start.col + 1, end.col + 1, values_only=True)
+            assert not [value for row in area for value in row if value not in (None, "")], chart.anchor._from.row
+            assert end.col < sheet.max_column
+
+
+@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="needs LibreOffice and poppler")
+def test_every_character_is_printed_one_page_wide(tmp_path: Path) -> None:
+    made = written(planned(campaign(24, UNITS[:14], THEMES[:5])), tmp_path / "figures.xlsx", as_of=DAY)
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "pdf",
+         "--outdir", str(tmp_path), str(made.path)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    done = subprocess.run(["pdftotext", "-layout", str(tmp_path / "figures.pdf"), "-"], check=True, capture_output=True)
+    pages = [re.sub(r"\s+", "", page) for page in done.stdout.decode().split("\f")[:-1]]
+    for name in FIGURE_SHEETS:
+        own = [page for page in pages if re.search(rf"{name}第\d+页，共\d+页$", page)]
+        assert own, name
+        wanted: Counter[str] = Counter()
+        for row in made.rows(name):
+            wanted.update(char for value in row if isinstance(value, str) for char in re.sub(r"\s+", "", value))
+        there = Counter("".join(own))
+        assert {char: count for char, count in wanted.items() if there[char] < count} == {}, name
+        if name in (UNITS_SHEET, LATE_SHEET, PROBLEMS_SHEET):
+            head = {UNITS_SHEET: "报送情况", LATE_SHEET: "要办的事", PROBLEMS_SHEET: "问题建议原文"}[name]
+            assert all(head in page for page in own)
 
 
 def test_fonts_are_those_of_the_workbook(made: Made) -> None:

@@ -194,7 +194,7 @@ _GROUP_HEADS = (NUMBER, *SHOWN, "逾期", "临期", RATE, NUMBER, "已完成", R
 
 
 def _group_heads(page: Page, head: str) -> None:
-    page.heads(["", "", "各状态的事项数", "", "", "", "", "", "到期情况", "", "按全部事项", "不含持续推进", "", ""])
+    page.heads(["", "", "各状态的事项数", "", "", "", "", "", "到期情况", "", "全部", "不含持续推进", "", ""])
     page.next()
     page.heads([head, *_GROUP_HEADS])
     page.next()
@@ -221,8 +221,8 @@ def _group_table(page: Page, section: str, head: str, groups: Sequence[Tally], t
     page.section(section)
     _group_heads(page, head)
     first = page.row
-    for one, points in zip((*groups, total), heights, strict=True):
-        page.keep(points)
+    for number, (one, points) in enumerate(zip((*groups, total), heights, strict=True)):
+        page.keep(points + heights[-1] * (number == len(groups) - 1))  # the sum never stands alone
         page.height(points)
         _row(page, 0, _group_values(one, one.name), bold=one is total)
         page.next()
