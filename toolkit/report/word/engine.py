@@ -41,8 +41,8 @@ _SENTENCES = {
 class Compiled:
     """A template ready to be filled.
 
-    ``base`` is the package in which the parts with tags and the properties are still empty; of each part with tags
-    ``programs`` has the program and ``lines`` its source, a line for each paragraph.
+    ``base`` is the package in which the parts to be filled and the properties are still empty: the text of the document, and
+    headers, footers and notes with tags. Of each ``programs`` has the program and ``lines`` its source, a line a paragraph.
     """
 
     name: str
@@ -63,8 +63,9 @@ def compiled(path: Path, shown: str = "") -> Compiled:
         lines[part], mistakes = source_of(parts[part], name)
         if mistakes:
             raise mistakes[0]
-    parts |= {part: finished("".join(source), name) for part, source in lines.items() if not _tagged(source)}
-    programs = {part: _program(source, name) for part, source in lines.items() if _tagged(source)}
+    plain = [part for part, source in lines.items() if not part.startswith("word/document") and not _tagged(source)]
+    parts |= {part: finished("".join(lines.pop(part)), name) for part in plain}
+    programs = {part: _program(source, name) for part, source in lines.items()}
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
         for part, content in parts.items():
@@ -84,7 +85,7 @@ def _tagged(lines: list[str]) -> bool:
 
 
 def fill(template: Compiled, context: Mapping[str, Any]) -> dict[str, str]:
-    """The XML of each part with tags, filled. Raises TemplateMistake with the paragraph and the field."""
+    """The XML of each part that is filled. Raises TemplateMistake with the paragraph and the field."""
     return {part: _run(template, part, context) for part in template.programs}
 
 
