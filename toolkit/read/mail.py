@@ -41,7 +41,7 @@ _PARTING = frozenset({"p", "div", "li", "ul", "ol", "tr", "table", "blockquote",
 _NUMBERED_TEXT = re.compile(r"ATT\d{5}\.(?:html?|txt)", re.IGNORECASE)
 """What Exchange calls the text that stands behind an attachment."""
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
-_BETWEEN = re.compile(rb"(?:\A|\n\r?\n)(?=From [^\n]*\d\d:\d\d[^\n]*\n>?[!-9;-~]+[ \t]*:)")
+_FIRST_LINES = re.compile(rb"From [^\n]*\d\d:\d\d[^\n]*\n>?[!-9;-~]+[ \t]*:")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 MOST_LETTERS = 20_000
 """Mails in one mailbox file."""
@@ -270,7 +270,7 @@ def page_text(page: str) -> str:
 
 def letters_in(data: bytes) -> Iterator[tuple[str, int, int]]:
     """(name, start, end) of each mail in a mailbox file, named by its place and subject. Unreadable F157 for too many."""
-    places = [found.end() for found in _BETWEEN.finditer(data)]
+    places = list(_starts(data))
     if len(places) > MOST_LETTERS:
         raise Unreadable("F157", kind="太多，一个文件里放了上万封")
     for number, (start, end) in enumerate(zip(places, [*places[1:], len(data)], strict=True), start=1):
@@ -285,5 +285,17 @@ def letter_at(data: bytes, start: int, end: int) -> bytes:
 
 def is_mailbox(data: bytes) -> bool:
     """Whether a file holds several mails one after the other."""
-    places = _BETWEEN.finditer(data)
+    places = _starts(data)
     return next(places, None) is not None and next(places, None) is not None
+
+
+def _starts(data: bytes) -> Iterator[int]:
+    """Where mails begin in a mailbox file: a line From … with a time, after a blank line, with a header below it."""
+    if _FIRST_LINES.match(data):
+        yield 0
+    place = 0
+    while (place := data.find(b"\nFrom ", place)) >= 0:
+        place += 1
+        blank = data[max(place - 3, 0) : place].endswith((b"\n\n", b"\n\r\n"))
+        if blank and _FIRST_LINES.match(data, place):
+            yield place
