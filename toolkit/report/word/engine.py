@@ -107,7 +107,7 @@ def refused(name: str, lines: list[str], line: int, kind: str, word: str) -> Tem
     """The mistake of using what ``not_allowed`` found at a line of a part."""
     paragraph = words_of(lines[line - 1]) if 0 < line <= len(lines) else ""
     if kind == "tag":
-        hint = f"请只用 {MANUAL} 里列出的写法"
+        hint = f"请只用{MANUAL} 里列出的写法"
         return TemplateMistake(name, paragraph, word, f"的标签“{{% {word} … %}}”是不允许的写法", hint)
     made = environment()
     return unknown_word(name, paragraph, kind, word, made.filters if kind == "filter" else made.tests)
@@ -135,9 +135,9 @@ def _explained(error: Exception, template: Compiled, part: str) -> TemplateMista
         return unknown_field(template.name, paragraph, error.name, error.known)
     tags = "、".join(re.findall(r"\{\{.*?\}\}|\{%.*?%\}", paragraph)[:3])
     if isinstance(error, CannotPrint):
-        return TemplateMistake(template.name, paragraph, tags, f"里的“{tags}”{error}", f"请照 {MANUAL} 改正")
+        return TemplateMistake(template.name, paragraph, tags, f"里的“{tags}”{error}", f"请照{MANUAL} 改正")
     if isinstance(error, SecurityError):
-        hint = f"请只用 {MANUAL} 里列出的栏目和写法"
+        hint = f"请只用{MANUAL} 里列出的栏目和写法"
         return TemplateMistake(template.name, paragraph, tags, f"里的“{tags}”是不允许的写法", hint)
     reason = next((words for kind, words in _SENTENCES.items() if isinstance(error, kind)), "请核对写法")
     wrong = f"里的“{tags}”算不出来（{reason}）"

@@ -101,11 +101,16 @@ GROUPS: dict[str, dict[str, Any]] = {
 """What the README calls each kind of entry."""
 FOR_ONE_UNIT: dict[str, Any] = {"单位": ("通知单所发的单位", UNIT)}
 """Further field of documents that are made once for each unit."""
+FOR_PRESSING: dict[str, Any] = {
+    "催办日期": "这个单位收到催办通知单的日期；没有催办过时没有值", "抄送": "抄送的单位，文字；没有时是空的",
+}  # fmt: skip
+"""Further fields of what is sent to a unit that was chased and still has not reported."""
 
 
 def described() -> str:
     """All fields as a part of a Markdown page, for whoever edits a template."""
     lines = ["到处可用的：", "", *_lines(FIELDS), "", "每个单位一份的文件里还有：", "", *_lines(FOR_ONE_UNIT)]
+    lines += ["", "督办通知单（报送）里还有：", "", *_lines(FOR_PRESSING)]
     for name, shape in GROUPS.items():
         lines += ["", f"### {name}", "", *_lines(shape)]
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.report.word.engine import refused, sources
-from toolkit.report.word.fields import FIELDS, FOR_ONE_UNIT
+from toolkit.report.word.fields import FIELDS, FOR_ONE_UNIT, FOR_PRESSING
 from toolkit.report.word.mistakes import TemplateMistake, syntax_mistake, words_of
 from toolkit.report.word.names import template_of
 from toolkit.report.word.package import parts_of
@@ -34,7 +34,7 @@ def check_template(path: Path | str, *, extra: Mapping[str, Any] | None = None) 
     ``path`` may also be a key of ``NAMES``. ``extra``: further fields, as given to ``render``. Fields are looked up without
     filling the template, so also those inside a branch that no ledger has reached yet. Nothing is raised for a bad template.
     """
-    known = {**FIELDS, **FOR_ONE_UNIT, **dict.fromkeys(extra or (), None)}
+    known = {**FIELDS, **FOR_ONE_UNIT, **FOR_PRESSING, **dict.fromkeys(extra or (), None)}
     found: dict[Flaw, None] = {}
     try:
         file, name = template_of(path)

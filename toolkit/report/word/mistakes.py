@@ -13,7 +13,7 @@ BLOCKS = ("for", "if", "macro", "call", "with", "raw")
 """Words of tags that another tag has to end."""
 
 NO_VALUE = '没有值（没有日期或没有数据）；可以写成 |若无则("…")'
-MANUAL = "“导出模板”所附的 README.md"
+MANUAL = "“导出模板”所附 README.md"
 _WIDE_SIGNS = re.compile(r"[（）［］｜，．＝＞＜＋－＊／：！]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"\{%[-+]?\s*(?:(p|tr|tc|r)\s+)?(\w+)(.*?)%\}", re.DOTALL)
@@ -70,7 +70,7 @@ def unknown_field(template: str, paragraph: str, name: str, known: Iterable[str]
     asked = re.search(rf"[\w.]*(?<!\w){re.escape(name)}(?!\w)", " ".join(_ANY_TAG.findall(paragraph)))
     field = asked.group() if asked else name
     near = nearest(name, known)
-    hint = f"是不是想写“{field[: -len(name)]}{near}”" if near else f"请对照 {MANUAL} 里的栏目表改正"
+    hint = f"是不是想写“{field[: -len(name)]}{near}”" if near else f"请对照{MANUAL} 里的栏目表改正"
     return TemplateMistake(template, paragraph, field, f"用到了没有的栏目“{field}”", hint)
 
 
@@ -93,7 +93,7 @@ def unknown_word(template: str, paragraph: str, kind: str, name: str, known: Ite
     """The mistake of using a helper (``kind`` filter, or test) that does not exist, with the nearest one that does."""
     near = nearest(name, known)
     sign = "|" if kind == "filter" else "is "
-    hint = f"是不是想写“{sign}{near}”" if near else f"请对照 {MANUAL} 里的写法表改正"
+    hint = f"是不是想写“{sign}{near}”" if near else f"请对照{MANUAL} 里的写法表改正"
     return TemplateMistake(template, paragraph, name, f"用到了没有的写法“{sign}{name}”", hint)
 
 

@@ -85,7 +85,7 @@ class _Walk:
         if isinstance(held, dict | str):
             field = self.written(node.iter)
             self.found.append(
-                Seen(node.lineno, field, f"要逐个列出“{field}”，它不是清单", f"请对照 {MANUAL} 里的栏目表改正")
+                Seen(node.lineno, field, f"要逐个列出“{field}”，它不是清单", f"请对照{MANUAL} 里的栏目表改正")
             )
         self.scopes.append({})
         self.bind(node.target, held[0] if isinstance(held, list) and held else None)
@@ -198,7 +198,7 @@ class _Walk:
 
     def missing(self, line: int, field: str, name: str, near: Iterable[str]) -> None:
         close = nearest(name, near)
-        hint = f"是不是想写“{field[: -len(name)]}{close}”" if close else f"请对照 {MANUAL} 里的栏目表改正"
+        hint = f"是不是想写“{field[: -len(name)]}{close}”" if close else f"请对照{MANUAL} 里的栏目表改正"
         self.found.append(Seen(line, field, f"用到了没有的栏目“{field}”", hint))
 
     def written(self, node: Any) -> str:
