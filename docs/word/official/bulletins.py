@@ -48,8 +48,14 @@ def bulletin() -> bytes:
             otherwise=[p("所列事项没有分主题，不再分列。")],
         ),
         heading("三、各单位完成情况"),
-        p("各单位主责事项（有牵头单位的看牵头单位，没有的看责任单位）的完成情况和报送情况见附件1，按单位正式排序。"),
-        sentences.best(),
+        when(
+            "各单位",
+            p(
+                "各单位主责事项（有牵头单位的看牵头单位，没有的看责任单位）的完成情况和报送情况见附件1，按单位正式排序。"
+            ),
+            sentences.best(),
+            otherwise=[p("台账没有写明责任单位。")],
+        ),
         heading("四、逾期、临期和滞后事项"),
         sentences.late(),
         heading("五、存在的问题"),
@@ -79,7 +85,11 @@ def _demands() -> str:
             when(
                 "未报送单位 or 部分报送单位",
                 p(f"请{{{{ (未报送单位 + 部分报送单位)|顿号 }}}}于⟦{DAY}⟧前补报，并说明未按要求报送的原因。"),
-                otherwise=[p("本期应报送的事项均已报齐，请各单位继续按时报送。")],
+                otherwise=[
+                    p(
+                        "{% if 应报单位数 %}本期应报送的事项均已报齐，请各单位继续按时报送。{% else %}⟦【请填写】⟧{% endif %}"
+                    )
+                ],
             ),
             heading("（二）抓紧办结逾期事项", 2),
             when(
@@ -170,6 +180,7 @@ def briefing() -> bytes:
         p("⟦【请填写提请领导研究协调的事项；没有的，删去本段】⟧"),
         keep("特此报告。"),
         signature(),
+        p(style="Flush"),
         copies("报送", floating=True),
         p(style="Hidden"),
         checks(),

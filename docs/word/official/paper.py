@@ -229,9 +229,9 @@ def wide_footer(side: str) -> str:
 
 def double_line(upper: int, lower: int, frame: str = "") -> str:
     """Two red lines 170 mm long, thicknesses in eighths of a point."""
-    beyond = (LETTER_LINE - WIDTH) // 2
+    edge = (PAGE[0] - LETTER_LINE) // 2
     edges = f"<w:pBdr>{border('top', upper, RED)}{border('bottom', lower, RED)}</w:pBdr>"
-    place = "" if frame else f'<w:ind w:left="-{beyond}" w:right="-{beyond}"/>'
+    place = "" if frame else f'<w:ind w:left="{edge - LEFT}" w:right="{edge - RIGHT}"/>'
     return f'<w:p><w:pPr><w:pStyle w:val="Header"/>{frame}{edges}{spacing(40, before=0 if frame else 200)}{place}</w:pPr></w:p>'
 
 
