@@ -247,7 +247,12 @@ def test_late_is_whose_first_mail_came_after_the_last_day(tmp_path: Path) -> Non
     book = read_book((tmp_path / "汇总台账.xlsx").read_bytes(), "汇总台账.xlsx")
     register = read_register(next(one for one in book.sheets if one.name == REGISTER_SHEET))
     assert register.late == {PLAN}
-    assert {one.file for one in register.submissions if one.late} == {"3发.eml!/市发改委.xlsx"}
+    assert {one.file: one.state for one in register.submissions if one.late} == {"3发.eml!/市发改委.xlsx": "merged"}
+    lines = openpyxl.load_workbook(tmp_path / "汇总台账.xlsx")[REGISTER_SHEET].iter_rows(values_only=True)
+    assert {one[2]: one[1] for one in lines if one[0] in (TAX, PLAN)} == {
+        "1税.eml": "来信", "1税.eml!/市税务局.xlsx": "已被替代", "2税.eml": "来信", "2税.eml!/市税务局.xlsx": "已报",
+        "3发.eml": "来信", "3发.eml!/市发改委.xlsx": "迟报",
+    }  # fmt: skip
     (late,) = [one for one in result.findings if one.code == "M622"]
     assert "2026-06-21 00:01" in late.message and "2026-06-20" in late.message
 

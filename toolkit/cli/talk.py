@@ -90,6 +90,8 @@ def summary(outcome: Any, *, to_stderr: bool) -> None:
     answered = sum(bool(merged.contributions(index)) for index in range(len(merged.ledger.items)))
     say(f"事项　　{len(merged.ledger.items)} 项，已有填报 {answered} 项")
     say(_missing(merged.missing))
+    if late := list(dict.fromkeys(sent.unit for sent in merged.submissions if sent.late and sent.unit)):
+        say(f"迟报　　{'、'.join(late[:SHOWN])}{f' 等 {len(late)} 个单位' if len(late) > SHOWN else ''}")
     problems(say, merged.findings)
     b = merged.balance
     say(

@@ -8,17 +8,16 @@ from toolkit.core.gather import Gathered
 
 BY_LETTER = "同一封邮件"
 _BESIDE = frozenset(("attachment", "letter", "unreadable"))
-_USED = frozenset(("merged", "superseded"))
 
 
 def join_companions(gathered: Gathered) -> None:
-    """Give a 盖章件, a file that could not be read and the mail itself the unit of the files that came in the same mail.
+    """Give a 盖章件, a file that could not be read and the mail itself the unit of the other files of the same mail.
 
-    Only where these are all of one unit, and never to a file with answers: whose words they are is not told by a neighbour.
+    Only where all that are known are of one unit, and never to a file with answers: whose words they are no neighbour tells.
     """
     units: dict[str, set[str]] = {}
     for sent in gathered.files:
-        if sent.letter and sent.state in _USED and sent.unit:
+        if sent.letter and sent.unit:
             units.setdefault(sent.letter.file, set()).add(sent.unit)
     joined: dict[str, str] = {}
     for number, sent in enumerate(gathered.files):

@@ -72,8 +72,8 @@ def read_register(sheet: Sheet | None) -> Register:
 
 def _state(text: str, used: int) -> str:
     """Our word for the state of a file; one that the office wrote there says what became of it by what was used."""
-    if text in _STATES:
-        return _STATES[text]
+    if text in _STATES or text == LATE:
+        return _STATES.get(text, "merged")
     return "foreign" if text.startswith(_SENT_BACK) else "merged" if used else "superseded"
 
 

@@ -14,6 +14,7 @@ from toolkit.model.output import (
     CHOICE_TAKE,
     EVERYBODY_SENT,
     FINDINGS_HEADS,
+    LATE,
     LEDGER_SHEET,
     LEFTOVER_NAMES,
     LEFTOVERS_HEADS,
@@ -224,6 +225,7 @@ def write_register(sheet: Any, styles: Styles, merged: Consolidated) -> None:
     official = set(merged.units)
     order = [*merged.units, *(unit for unit in by_unit if unit and unit not in official), None]
     usual = {column: grid.style(align="center") for column in (3, 4, 5)} | {digest: grid.style(text_wrap=False)}
+    alarming = {**usual, 1: grid.style(font_color="#B00000")}
     for unit in order:
         files = by_unit.get(unit, [])
         stamped = any(one.state == "attachment" for one in files)
@@ -231,16 +233,16 @@ def write_register(sheet: Any, styles: Styles, merged: Consolidated) -> None:
             seal = "已收" if stamped and one.state != "skipped" else ""
             texts = [
                 unit or NOBODY_KNOWN,
-                STATE_NAMES.get(one.state, one.state),
+                LATE if one.late and one.state == "merged" else STATE_NAMES.get(one.state, one.state),
                 one.file,
                 str(one.merged),
                 str(one.left),
                 seal,
             ]
-            _register_row(grid, merged, [*texts, one.unit_how, one.note, one.sha256], one.file, extra, usual)
+            look = alarming if texts[1] == LATE else usual
+            _register_row(grid, merged, [*texts, one.unit_how, one.note, one.sha256], one.file, extra, look)
         if unit and not files:
-            style = {**usual, 1: grid.style(font_color="#B00000")}
-            _register_row(grid, merged, [unit, NOT_SENT, "", "", "", "", "", "", ""], unit, extra, style)
+            _register_row(grid, merged, [unit, NOT_SENT, "", "", "", "", "", "", ""], unit, extra, alarming)
     grid.finish(printed=digest if not extra else None)
 
 
