@@ -6,6 +6,7 @@ import datetime
 import email
 import email.policy
 import io
+import re
 import ssl
 import threading
 import zipfile
@@ -194,7 +195,9 @@ def unit_in(data: bytes) -> str:
     """Whom a form says it is for, read with nothing of ours."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         text = package.read("docProps/custom.xml").decode()
-    return text.split('name="taizhang.unit"><vt:lpwstr>')[1].split("<")[0]
+    found = re.search(r'name="taizhang\.unit"[^>]*>\s*<(?:vt:)?lpwstr[^>]*>([^<]*)<', text)
+    assert found, text
+    return found[1]
 
 
 def forms(folder: Path, known: tuple[Unit, ...]) -> Path:

@@ -29,6 +29,7 @@ from toolkit.read.errors import Unreadable
 from toolkit.read.open import read_book
 from toolkit.read.properties import properties_of
 from toolkit.read.recognise import recognise
+from toolkit.report.mail.headers import safe_name
 from toolkit.report.stamp import untouched
 from toolkit.settings.layouts import load_layouts
 from toolkit.text.addresses import addresses_in, one_line
@@ -75,7 +76,7 @@ def form_letters(office: Office, folder: Path, ledger: Path | None) -> list[Lett
     for path in paths:
         one = _form(path, office, index, directory)
         if not one.unit:
-            letters.append(Letter(FORMS_KIND, path.stem, attachments=(one.file,), problems=(one.wrong,)))
+            letters.append(Letter(FORMS_KIND, path.name, attachments=(one.file,), problems=(one.wrong,)))
         else:
             found.setdefault(directory.name(one.unit), []).append(one)
     for forms in found.values():
@@ -111,6 +112,8 @@ def _form(path: Path, office: Office, index: Index | None, directory: Directory)
     unit = said.get(UNIT, "")
     if said.get(KIND) != "form" or not unit:
         return _Found(file, "", "不是本工具拆分出来的填报表（里面没有单位的记号），没有发")
+    if safe_name(unit) not in path.stem:  # under the name of another unit: the unit shall not think it is not for it
+        file = file._replace(name=safe_name(f"{unit}{path.suffix}"))
     wrong = _other_round(said.get(CAMPAIGN, ""), said.get(PERIOD, ""), office)
     if not wrong and not untouched(data):
         wrong = _looked_through(data, path.name, unit, index, directory)

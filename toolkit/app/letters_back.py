@@ -80,7 +80,8 @@ def returned_letters(office: Office, campaign: Campaign, folder: Path) -> list[L
             unit.files.append(file)
             unit.sources.append(source)
     counts = _counts(merged)
-    return [*(_letter(name, unit, directory, counts) for name, unit in units.items()), *letters]
+    letters += [_letter(name, unit, directory, counts) for name, unit in units.items()]
+    return sorted(letters, key=lambda one: directory.rank(one.unit))
 
 
 def _letter(name: str, unit: _Unit, directory: Directory, counts: Mapping[str, Counter[Severity]]) -> Letter:

@@ -10,6 +10,7 @@ from toolkit.app.campaign import Campaign
 from toolkit.app.letters import attachment, files_in
 from toolkit.app.mailing import Office
 from toolkit.app.recipients import Directory
+from toolkit.model.errors import OperatorError
 from toolkit.model.mail import CHASED, CHASING_KIND, SUPERVISED, Letter
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import UNIT
@@ -24,20 +25,23 @@ _TITLED = re.compile(r"(?:催办通知单|催办函|督办通知单)（(?P<unit>
 
 
 def chasing_letters(office: Office, campaign: Campaign | None, folder: Path, tier: str) -> list[Letter]:
-    """One letter with its notice for every unit, in the order of the files.
+    """One letter with its notice for every unit, in the official order.
 
     The unit is that of the document's own properties, with which its name must agree. At the tier 催办, units that owe nothing
     any more by what lies in 收件箱 now are not chased. OperatorError when there are no notices of this tier.
     """
+    if not any(_named_so(path, tier) for path in (folder.iterdir() if folder.is_dir() else ())):
+        what = NOTICES[tier][0]
+        raise OperatorError(f"“{folder}”里没有{what}，请先写：taizhang report {what}。")
     directory = Directory(office.settings.units)
     owed = _owed(office, campaign) if campaign and tier == CHASED else None
     letters: list[Letter] = []
     taken: dict[str, int] = {}
     for path in files_in(folder, (".docx",)):
-        named = _NAMED.fullmatch(path.name)
-        if named is None or named["what"] not in NOTICES[tier]:
+        named = _named_so(path, tier)
+        if not named:
             continue
-        letter = _letter(path, named["unit"], directory, tier, owed)
+        letter = _letter(path, named, directory, tier, owed)
         if letter.unit in taken and not letter.problems:
             before = letters[taken[letter.unit]]
             said = f"有两份通知单都是它的，请只留一份：{before.attachments[0].name}、{path.name}"
@@ -45,12 +49,13 @@ def chasing_letters(office: Office, campaign: Campaign | None, folder: Path, tie
             continue
         taken.setdefault(letter.unit, len(letters))
         letters.append(letter)
-    if not letters:
-        from toolkit.model.errors import OperatorError
+    return sorted(letters, key=lambda one: directory.rank(one.unit))
 
-        what = NOTICES[tier][0]
-        raise OperatorError(f"“{folder}”里没有{what}，请先写：taizhang report {what}。")
-    return letters
+
+def _named_so(path: Path, tier: str) -> str:
+    """The unit in the name of a notice of this tier; empty for any other file."""
+    named = _NAMED.fullmatch(path.name)
+    return named["unit"] if named and named["what"] in NOTICES[tier] else ""
 
 
 def _letter(path: Path, named: str, directory: Directory, tier: str, owed: dict[str, list[str]] | None) -> Letter:

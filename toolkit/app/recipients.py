@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ class Directory:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self.units = tuple(units)
+        self._rows = {unit.name: row for row, unit in enumerate(self.units)}
         self._by_key: dict[str, Unit] = {}
         written = [(one.name, one) for one in self.units]
         written += [(alias, one) for one in self.units for alias in one.aliases]
@@ -42,6 +44,13 @@ class Directory:
         """The registered name of a unit, by which the send log knows it; as written when it is not registered."""
         unit = self.unit(written)
         return unit.name if unit else written
+
+    def rank(self, written: str) -> tuple[int, int]:
+        """The place of a unit in the official order (排序, then the row); whoever is not registered comes last."""
+        unit = self.unit(written)
+        if unit is None:
+            return sys.maxsize, 0
+        return (sys.maxsize - 1 if unit.order is None else unit.order), self._rows[unit.name]
 
     def same(self, one: str, other: str) -> bool:
         """Whether two ways to write a unit mean the same."""

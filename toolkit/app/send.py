@@ -54,12 +54,13 @@ def plan(
     Message-ID, by which many servers know a repetition. Raises TextMistake.
     """
     planned = []
-    seen: dict[Batch, str] = {}
+    seen: set[Batch] = set()
     for letter in letters:
         one = _planned(letter, office, log, again, resend)
-        if one.status == READY and one.batch in seen:
-            one.status, one.said = KEPT, ["这个单位有两封同样的信，没有发；请核对附件"]
-        seen.setdefault(one.batch, letter.unit)
+        if one.status == READY:
+            if one.batch in seen:
+                one.status, one.said = KEPT, ["这个单位有两封同样的信，只发第一封；请核对附件"]
+            seen.add(one.batch)
         planned.append(one)
     return planned
 
