@@ -12,6 +12,8 @@ from toolkit.model.settings import SETTINGS_FILE, Period, Settings
 
 LEDGER, FORMS, INBOX, RESULTS = "台账.xlsx", "填报表", "收件箱", "成果"
 CONSOLIDATED, MARKED, CHASING = "汇总台账.xlsx", "校验件", "催报文字.txt"
+TEMPLATES = "模板"
+"""Where an office keeps Word templates that it has changed, under the names of the bundled ones."""
 JOURNAL = "记录.jsonl"
 START, CHECK, START_SH = "开始.bat", "检查.bat", "开始.sh"
 NAMES = (SETTINGS_FILE, LEDGER, FORMS, INBOX, RESULTS, JOURNAL, START, CHECK, START_SH)
@@ -43,6 +45,11 @@ class Campaign:
     def inbox(self) -> Path:
         """收件箱/, what the units sent."""
         return self.folder / INBOX
+
+    @property
+    def templates(self) -> Path:
+        """模板/, Word templates of the office; most campaigns have none."""
+        return self.folder / TEMPLATES
 
     @property
     def results(self) -> Path:

@@ -112,8 +112,8 @@ def request(
 ) -> Request:
     """Fill in what a campaign folder makes known and refuse what cannot work.
 
-    Inside a campaign folder its 成果/汇总台账.xlsx is read and 成果 is where things go; its settings count for it also when it
-    is named. ``data_only``: nothing has to be written.
+    Inside a campaign folder its 成果/汇总台账.xlsx is read and 成果 is where things go; its settings, and a template of the same name
+    in its 模板, count for it also when it is named. ``data_only``: nothing has to be written.
     OperatorError: an unknown report, no ledger, a path that is not there, an output that is an input or has the wrong ending.
     """
     kind = kind_of(name)
@@ -130,6 +130,8 @@ def request(
     if here is not None:
         settings = settings or here.settings
         out = out or (None if data_only else here.results / kind.file)
+        own = here.templates / f"{name}.docx"
+        template = template or (own if kind.word and own.is_file() else None)
     for path in (ledger, *(one for one in (settings, template) if one)):
         if not path.is_file():
             what = "是文件夹，这里要写文件" if path.is_dir() else "找不到，请检查名字和位置"
@@ -170,6 +172,8 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     settings = open_settings(asked.settings)
     opened = open_data(asked.ledger, settings, asked.as_of, asked.kind.name)
     outcome = Outcome(asked.kind.name, opened, notes=list(opened.notes))
+    if asked.template is not None:
+        outcome.notes.append(f"用的模板是“{asked.template}”。")
     outcome.payload = report_payload(opened, asked.kind.name)
     outcome.wrong = difference(outcome.payload)
     if asked.out is None:

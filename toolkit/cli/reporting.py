@@ -49,7 +49,8 @@ def report(
     写出的都是送审稿：发文字号、签发留空。在工作文件夹里只写名称就行，结果在 成果 里。每个数都与台账核对过。
 
     自己的模板：taizhang report 导出模板 -o 模板，取出自带的，用 Word 或 WPS 改好，
-    用 taizhang report 检查模板 --template 文件 查一遍，再加 --template 使用。
+    用 taizhang report 检查模板 --template 文件 查一遍，再加 --template 使用；
+    放在工作文件夹的 模板 里、名字不改的，不写 --template 也用它。
 
     退出状态：0 已写出，模板没有问题；1 数字与台账核对不上，或模板有问题；2 没有做成（原因见提示）。
     """
