@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.app import merge
 from toolkit.app.campaign import Campaign, current_period
 from toolkit.app.chase_notices import Notices, folder_of, write_notices
-from toolkit.app.chase_record import Before, before, draft, issue
+from toolkit.app.chase_record import Before, before, draft, record
 from toolkit.app.report_data import soon_days
 from toolkit.app.settings import open_settings
 from toolkit.core.chasing import Terms, chasing
@@ -30,27 +30,30 @@ _ENCODING = "utf-8-sig"
 
 @dataclass(slots=True)
 class Outcome:
-    """What one day asks for, the text and where it is, the notices; ``issued``: units whose tier was recorded just now.
+    """What one day asks for, the text and where it is, the notices.
 
-    ``superiors``: unit → who gets a copy when the tier says so, in words.
+    ``superiors``: unit → who gets a copy when the tier says so, in words. ``done`` is what was done in the period before.
     """
 
     chasing: Chasing
     ledger: Ledger
+    settings: Settings
+    done: Before
     text: str
     written: Path
     notices: Notices = field(default_factory=Notices)
-    issued: tuple[Chase, ...] = ()
     superiors: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def fresh(self) -> tuple[Chase, ...]:
+        """Those for whom a tier is due that has not been issued."""
+        return tuple(one for one in self.chasing.issuing if not one.again)
 
-def run(campaign: Campaign, today: date, *, issuing: bool = False) -> Outcome:
+
+def run(campaign: Campaign, today: date) -> Outcome:
     """Look at what has come so far, and write the text and the drafts of the notices that are due on ``today``.
 
-    ``issuing``: the tiers that are due count as issued from now on, and are recorded. Doing it again on the same day gives the same
-    files and records nothing further.
-
-    OperatorError when ledger, settings or templates cannot be used, or something cannot be written; then nothing is recorded.
+    Nothing counts as issued yet. OperatorError when ledger, settings or templates cannot be used, or something cannot be written.
     """
     merged, index = merge.standing_on(merged_so_far(campaign, today))
     settings = open_settings(campaign.settings)
@@ -59,19 +62,29 @@ def run(campaign: Campaign, today: date, *, issuing: bool = False) -> Outcome:
     text = chase_text(state, merged.ledger, settings.basics)
     data = text.replace("\n", "\r\n").encode(_ENCODING, "replace")
     written = write_atomically(campaign.chasing, lambda temporary: _put(temporary, data))
-    outcome = Outcome(state, merged.ledger, text, written, superiors=_superiors(settings))
+    outcome = Outcome(state, merged.ledger, settings, done, text, written, superiors=_superiors(settings))
     if any(one.tier and one.tier.document for one in state.issuing) or done.drafts:
         folder = folder_of(campaign.results, state.period)
         made = _report_data(merged, index, settings, today)
         outcome.notices = write_notices(state, made, folder, campaign.folder, done, outcome.superiors)
-    files = {unit: path.relative_to(campaign.folder).as_posix() for unit, path in outcome.notices.files.items()}
-    fresh = tuple(one for one in state.issuing if not one.again)
-    if issuing and fresh:
-        issue(campaign.journal, state, written.relative_to(campaign.folder).as_posix(), files, fresh)
-        outcome.issued = fresh
-    elif fresh:
-        draft(campaign.journal, state, files, fresh)
+    draft(campaign.journal, state, _files(campaign, outcome), outcome.fresh)
     return outcome
+
+
+def issue(campaign: Campaign, outcome: Outcome, *, mail: bool = False) -> int:
+    """From now on the tiers that are due count as issued; how many were recorded. ``mail``: letters will go out with them.
+
+    Doing it again on the same day records nothing further. OperatorError when it cannot be recorded: then nothing may leave.
+    """
+    fresh = outcome.fresh
+    if fresh:
+        text = outcome.written.relative_to(campaign.folder).as_posix()
+        record(campaign.journal, outcome.chasing, text, _files(campaign, outcome), fresh, mail=mail)
+    return len(fresh)
+
+
+def _files(campaign: Campaign, outcome: Outcome) -> dict[str, str]:
+    return {unit: path.relative_to(campaign.folder).as_posix() for unit, path in outcome.notices.files.items()}
 
 
 def merged_so_far(campaign: Campaign, today: date) -> merge.Request:

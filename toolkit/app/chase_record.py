@@ -19,11 +19,12 @@ CHASED, DRAFTED = "chased", "drafted"
 @dataclass(slots=True)
 class Before:
     """What was done in one period: tiers in the order of the file; file names of notices by (unit, tier), issued and drafted;
-    what a draft asked for (items and last day) by its file."""
+    what a draft asked for (items and last day) by its file; (unit, tier) that a letter was to go with."""
 
     issued: list[Issued] = field(default_factory=list)
     notices: dict[tuple[str, str], str] = field(default_factory=dict)
     drafts: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    mailed: set[tuple[str, str]] = field(default_factory=set)
 
 
 def before(path: Path, period: str) -> Before:
@@ -36,6 +37,8 @@ def before(path: Path, period: str) -> Before:
         for one in _listed(entry, CHASED):
             if day is not None:
                 found.issued.append(Issued(one["unit"], one["tier"], day))
+                if one.get("mail") is True:
+                    found.mailed.add((one["unit"], one["tier"]))
                 if isinstance(one.get("notice"), str):
                     found.notices[one["unit"], one["tier"]] = one["notice"]
         for one in _listed(entry, DRAFTED):
@@ -44,13 +47,17 @@ def before(path: Path, period: str) -> Before:
     return found
 
 
-def issue(path: Path, chasing: Chasing, text: str, notices: Mapping[str, str], shown: Sequence[Chase]) -> None:
+def record(
+    path: Path, chasing: Chasing, text: str, notices: Mapping[str, str], shown: Sequence[Chase], *, mail: bool
+) -> None:
     """Record the tiers of ``shown`` as issued, all of them or none (one line).
 
-    ``text`` is the file of the text, ``notices`` maps a unit to the file of its notice, both below the campaign folder.
+    ``text`` is the file of the text, ``notices`` maps a unit to the file of its notice, both below the campaign folder. ``mail``:
+    letters will go out too; what becomes of each stands in the send log.
     OperatorError when the journal cannot be written: then nothing counts as issued, and nothing may leave.
     """
-    lines = [{**_line(one), "text": text, **_notice(path, notices.get(one.unit))} for one in shown]
+    more: dict[str, Any] = {"text": text, **({"mail": True} if mail else {})}
+    lines = [{**_line(one), **more, **_notice(path, notices.get(one.unit))} for one in shown]
     try:
         journal.append(path, {**_head(chasing), CHASED: lines})
     except OSError as problem:

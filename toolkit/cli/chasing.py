@@ -12,6 +12,7 @@ import click
 from toolkit.cli.commands import _PATH, _iso_date, taizhang
 
 if TYPE_CHECKING:
+    from toolkit.app.campaign import Campaign
     from toolkit.app.chase import Outcome
     from toolkit.model.chasing import Chase, Spared
 
@@ -22,15 +23,16 @@ _SHOWN = 20
 @taizhang.command()
 @click.argument("folder", metavar="[工作文件夹]", type=_PATH, required=False)
 @click.option("--as-of", metavar="日期", callback=_iso_date, help="以哪一天为准（2026-11-20）；不写则为今天。")
-@click.option("--yes", is_flag=True, help="看过了，就这样发：今天到期的提醒、催办、督办记为已发。")
+@click.option("--yes", is_flag=True, help="看过了，就这样发：今天这一步记为已发；设置里有邮件服务器的，邮件也发出去。")
+@click.option("--no-mail", is_flag=True, help="不用邮件，只写文字和通知单。")
 @click.option("--all", "everything", is_flag=True, help="在屏幕上列出全部单位，不省略。")
-def chase(folder: Path | None, as_of: str | None, yes: bool, everything: bool) -> int:
+def chase(folder: Path | None, as_of: str | None, yes: bool, no_mail: bool, everything: bool) -> int:
     """催报：看谁还没报、还差什么，写出可以贴到群里的文字和通知单。
 
     按报送截止前后的工作日分四步：前 3 天提醒，前 1 天末次提醒，过 1 天发催办通知单，过 3 天发督办通知单并抄送上级。
     每一步对一个单位一期只做一次；延期、豁免的不催，收到了还没看的先列出来。不加 --yes 只是预览，什么也不算发出。
 
-    退出状态：0 已写出；2 没有做成（原因见提示）。
+    退出状态：0 已写出；1 有发不了的邮件；2 没有做成（原因见提示）。
     """
     from toolkit.app import chase as job
     from toolkit.app.campaign import require
@@ -40,19 +42,17 @@ def chase(folder: Path | None, as_of: str | None, yes: bool, everything: bool) -
     recording.at(campaign.folder)
     recording.reads(campaign.ledger, campaign.settings, campaign.inbox)
     day = datetime.date.fromisoformat(as_of) if as_of else datetime.date.today()
-    outcome = job.run(campaign, day, issuing=yes)
+    outcome = job.run(campaign, day)
     state = outcome.chasing
-    recording.wrote(
-        (outcome.written, *outcome.notices.files.values()),
-        state.period,
-        owing=len(state.asked),
-        due=len(state.issuing),
-        issued=len(outcome.issued),
-        held=len(state.held),
-    )
     shown(outcome, everything=everything)
-    closing(outcome, yes=yes)
-    return 0
+    files(outcome)
+    sends = yes and not no_mail and bool(outcome.settings.mail.host)
+    issued = job.issue(campaign, outcome, mail=sends) if yes else 0
+    made = (outcome.written, *outcome.notices.files.values())
+    counts = {"owing": len(state.asked), "due": len(state.issuing), "issued": issued, "held": len(state.held)}
+    recording.wrote(made, state.period, **counts)
+    _closing(outcome, issued, yes=yes)
+    return 0 if no_mail else _mails(outcome, campaign, really=sends)
 
 
 def shown(outcome: Outcome, *, everything: bool = False) -> None:
@@ -81,18 +81,36 @@ def shown(outcome: Outcome, *, everything: bool = False) -> None:
         _list(list(state.unknown), limit)
 
 
-def closing(outcome: Outcome, *, yes: bool) -> None:
-    """The files, and what counts as issued."""
-    state = outcome.chasing
-    files(outcome)
-    if yes and outcome.issued:
-        click.echo(f"已记为发出：{len(outcome.issued)} 个单位")
-    elif yes and state.issuing:
-        click.echo("今天的都已经发过，没有重复记。")
+def _closing(outcome: Outcome, issued: int, *, yes: bool) -> None:
+    """What counts as issued."""
+    if issued:
+        click.echo(f"已记为发出：{issued} 个单位")
     elif yes:
-        click.echo("今天没有要发的。")
-    elif any(not one.again for one in state.issuing):
+        click.echo("今天的都已经发过，没有重复记。" if outcome.chasing.issuing else "今天没有要发的。")
+    elif outcome.fresh:
         click.echo("这是预览，还没有记为发出。核对无误后运行：taizhang chase --yes")
+
+
+def _mails(outcome: Outcome, campaign: Campaign, *, really: bool) -> int:
+    """Letters as drafts, or on their way; the exit status. Nothing for an office that has neither server nor addresses."""
+    from toolkit.app import chase_mail
+    from toolkit.app.mailing import office_of
+    from toolkit.cli import sending
+    from toolkit.deliver.outbox import read_log
+
+    if not chase_mail.by_mail(outcome):
+        return 0
+    office = office_of(campaign.settings)
+    letters = chase_mail.letters(outcome, office, read_log(office.journal), campaign.folder)
+    if not letters:
+        return 0
+    folder = campaign.results / "邮件预览" / "催报"
+    if really:
+        return sending._post(letters, office, folder, (), False)
+    status = sending._preview(letters, office, folder, (), False)
+    if not office.settings.mail.host:
+        click.echo("　　　　设置里没有邮件服务器：双击 .eml，用邮件程序自己发")
+    return status
 
 
 def files(outcome: Outcome) -> None:

@@ -186,7 +186,7 @@ def _chase(campaign: Campaign, today: datetime.date) -> None:
         click.echo(f"\n{outcome.text}")
         chasing.files(outcome)
         show(outcome.written)
-        due = any(not one.again for one in outcome.chasing.issuing)
+        due = bool(outcome.fresh)
         return 0
 
     if guarded(write) == 0 and due:
