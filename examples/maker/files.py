@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from maker import formats
 from maker.grid import Formula, Grid, Percent, Row, Value, form, merge_answers
+from maker.mail import to_eml
 from maker.story import CAMPAIGN, KEYS, Task
 from maker.truth import Truth
 
@@ -225,7 +226,8 @@ def _power(desk: Desk) -> None:
 
 
 def _gas(desk: Desk) -> None:
-    path, unit = "云溪燃气公司.xlsx", "云溪燃气公司"
+    letter, name, unit = "云溪燃气公司来信.eml", "云溪燃气公司.xlsx", "云溪燃气公司"
+    path = f"{letter}!/{name}"
     gone = desk.row("老旧燃气管网")
     said = {where: value for where, value in desk.said(unit).items() if where[0] != gone}
     rows = [row for row in desk.own(unit) if row != gone]
@@ -233,6 +235,14 @@ def _gas(desk: Desk) -> None:
     desk.truth.deviation(path, "E02", "删掉了本单位牵头的一行（老旧燃气管网改造）", "列为未报事项并指出", "warning")
     desk.truth.deviation(path, "E21", "只写“详见附件”", "原样汇总")
     desk.finish(path, unit, formats.to_xlsx([grid], when(28, 10)), grid, said)
+    data = desk.files.pop(path)
+    text = "营商办：\n现将我公司落实台账报来，请查收。\n云溪燃气公司综合部"
+    desk.files[letter] = to_eml(
+        ("燃气公司综合部", "zonghe@ranqi.example.cn"), "报送落实台账", when(28, 11), text, (name, data)
+    )
+    desk.truth.file(letter, unit, "letter")
+    desk.truth.left("set_aside", letter, text, None, unit)
+    desk.truth.deviation(letter, "E16", "邮件直接另存进来，附件名是 GB2312 编码", "取出附件，正文单列，小图标不算")
 
 
 def _fund(desk: Desk) -> None:
