@@ -6,13 +6,17 @@ import random
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from office import all_resaved
 from word_templates import NS, W, filled, p, r, report, tbl, template, texts
 
-from toolkit.report.word import TemplateMistake, check_template, render
+from toolkit.report.word import NAMES, TemplateMistake, check_template, render, render_each
+from toolkit.report.word.names import template_of
 
 DATA = report()
 KAI = '<w:rPr><w:rFonts w:hint="eastAsia" w:eastAsia="楷体_GB2312"/></w:rPr>'
@@ -191,9 +195,16 @@ def test_pairs_of_tags_that_would_tear_a_table_or_a_paragraph_are_named(tmp_path
     assert texts(filled(tmp_path, DATA, "{% if 标题 %}有", "和", "有{% endif %}")) == ["有", "和", "有"]
 
 
-def test_a_paragraph_that_ends_a_section_must_not_be_taken_away(tmp_path: Path) -> None:
-    body = "<w:p><w:pPr><w:sectPr/></w:pPr>" + r("{%p endif %}") + "</w:p>"
-    assert "分节符" in str(mistake(tmp_path, "{%p if 标题 %}", "有", body))
+def test_a_section_that_ends_in_the_paragraph_of_a_tag_still_ends_there(tmp_path: Path) -> None:
+    end = f'<w:p><w:pPr><w:sectPr><w:pgSz w:w="11906"/></w:sectPr></w:pPr>{r("{%p endif %}")}</w:p>'
+    for held, before in (("甲", ["有"]), ("", [])):
+        document = filled(tmp_path, DATA, "{%p if 甲 %}", "有", end, "后", 甲=held)
+        assert texts(document) == [*before, "", "后"]
+        assert [len(one._p.findall(f"{{{W}}}pPr/{{{W}}}sectPr")) for one in document.paragraphs] == [
+            *(0 for _ in before),
+            1,
+            0,
+        ]
 
 
 # --- files that are no templates -----------------------------------------------------------------------------------------
@@ -278,3 +289,58 @@ def test_a_check_knows_further_fields_and_finds_nothing_in_a_good_template(tmp_p
     assert [one.field for one in check_template(path)] == ["批示", "批示"] or re.match(
         "批示", check_template(path)[0].field
     )
+
+
+# --- whatever somebody types ---------------------------------------------------------------------------------------------
+
+PIECES = (
+    "{{", "}}", "{%", "%}", "{#", "#}", "{%p ", "{%tr ", "{%- ", " -%}", "{", "}", "｛｛", "for ", "x in ", "事项", "if ", "else", "endif", "endfor",
+    "set x = ", "|", "顿号", "序号", "(", ")", "[", "]", "'", '"', "“", "”", ".", "标题", "合计", "1", " + ", "~", "<", "&", " ", "\n", "macro f()",
+    "endmacro", "cellbg ", "colspan ", "vm", "hm", "loop.index", "单位", "文",
+)  # fmt: skip
+
+
+def own_text(element: Any) -> str:
+    """The text before the first child; python-docx has its own idea of ``text``."""
+    return "".join(element.xpath("./text()"))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    bodies=st.lists(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), min_size=1, max_size=4),
+    cells=st.booleans(),
+)
+def test_whatever_is_typed_is_filled_or_explained(tmp_path: Path, bodies: list[str], cells: bool) -> None:
+    path = template(tmp_path, *([tbl(bodies[:2], bodies[2:] or ["", ""])] if cells else map(p, map(r, bodies))))
+    flaws = check_template(path)
+    try:
+        render(path, DATA, tmp_path / "结果.docx")
+    except TemplateMistake as said:
+        assert str(said).startswith("模板“模板.docx”")
+        assert "\n" not in str(said)
+    else:
+        for element in Document(str(tmp_path / "结果.docx")).element.body.iter():
+            assert element.tag == f"{{{W}}}t" or not (own_text(element) + (element.tail or "")).strip()
+    assert all(one.message.startswith("模板“模板.docx”") for one in flaws)
+
+
+def test_templates_that_another_program_has_saved_say_the_same(tmp_path: Path) -> None:
+    """LibreOffice stands for WPS and Word: it cuts runs anew, renames styles, moves section breaks."""
+    ours = [template_of(name)[0] for name in NAMES]
+    all_resaved(ours, "docx", tmp_path, tmp_path / "改")
+    for name, document in NAMES.items():
+        saved = tmp_path / "改" / f"{name}.docx"
+        assert check_template(saved) == []
+        said = []
+        for number, source in enumerate((saved, ours[list(NAMES).index(name)])):
+            if document.folder:
+                written = render_each(name, DATA, tmp_path / str(number), template=source)
+            else:
+                written = [render(source, DATA, tmp_path / f"{number}.docx")]
+            said.append(
+                [
+                    "".join(one.text or "" for one in Document(str(path)).element.body.iter(f"{{{W}}}t"))
+                    for path in written
+                ]
+            )
+        assert said[0] == said[1] != []

@@ -31,7 +31,8 @@ class TemplateMistake(OperatorError):
     def __init__(self, template: str, paragraph: str, field: str, wrong: str, hint: str = "") -> None:
         self.template, self.paragraph, self.field, self.wrong, self.hint = template, paragraph, field, wrong, hint
         place = f"的段落“{shortened(paragraph)}”" if paragraph else ""
-        super().__init__(f"模板“{template}”{place}{wrong}{'。' if not hint else f'；{hint}。'}")
+        sentence = f"模板“{template}”{place}{wrong}{'。' if not hint else f'；{hint}。'}"
+        super().__init__(" ".join(sentence.split()))
 
 
 class FieldMissing(Exception):

@@ -62,6 +62,9 @@ def source_of(content: bytes, name: str) -> tuple[list[str], list[TemplateMistak
     mistakes = mistakes or list(_torn(tags, name))
     if mistakes:
         return [], mistakes
+    for tag in tags:
+        if tag.level == "p":
+            _keep_section(tag)
     xml = etree.tostring(root, encoding="unicode").replace("\n", " ")
     return _lined(DocxTemplate(BytesIO()).patch_xml(xml), [one.level for one in tags if one.level]).split("\n"), []
 
@@ -169,11 +172,23 @@ def _in_company(tag: _Tag, name: str) -> Iterator[TemplateMistake]:
         yield TemplateMistake(
             name, tag.paragraph, tag.text, f"的标签“{tag.text}”和别的文字在同一{what}，它们会一起消失", hint
         )
-    if holder.find(f".//{W}sectPr") is not None:
-        hint = "请在它后面加一个空段，把分节符移到那里"
-        yield TemplateMistake(
-            name, tag.paragraph, tag.text, f"的标签“{tag.text}”所在的{what}带有分节符，会一起消失", hint
-        )
+
+
+def _keep_section(tag: _Tag) -> None:
+    """A section that ends in the paragraph of a ``{%p`` (LibreOffice saves it so) ends in a paragraph of its own behind it."""
+    from lxml import etree
+
+    paragraph = next(tag.place.iterancestors(f"{W}p"))
+    properties = paragraph.find(f"{W}pPr")
+    section = None if properties is None else properties.find(f"{W}sectPr")
+    if section is None:
+        return
+    made = etree.Element(f"{W}p")
+    looks = etree.SubElement(made, f"{W}pPr")
+    attributes = {"before": "0", "after": "0", "line": "20", "lineRule": "exact"}
+    etree.SubElement(looks, f"{W}spacing", {f"{W}{key}": value for key, value in attributes.items()})
+    looks.append(section)
+    paragraph.addnext(made)
 
 
 def _torn(tags: list[_Tag], name: str) -> Iterator[TemplateMistake]:
