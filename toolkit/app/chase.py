@@ -66,7 +66,7 @@ def run(campaign: Campaign, today: date) -> Outcome:
     if any(one.tier and one.tier.document for one in state.issuing) or done.drafts:
         folder = folder_of(campaign.results, state.period)
         made = _report_data(merged, index, settings, today)
-        outcome.notices = write_notices(state, made, folder, campaign.folder, done, outcome.superiors)
+        outcome.notices = write_notices(state, made, folder, campaign, done, outcome.superiors)
     draft(campaign.journal, state, _files(campaign, outcome), outcome.fresh)
     return outcome
 

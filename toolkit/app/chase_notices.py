@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolkit.app.campaign import Campaign
 from toolkit.app.chase_record import Before
 from toolkit.app.report_files import lay_aside, put_away, unedited
 from toolkit.model.chasing import Chasing
@@ -17,8 +18,6 @@ from toolkit.text.printed import visible
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _WITHOUT_PERIOD = "本期"
-OWN_TEMPLATES = "模板"
-"""The folder of a campaign in which the office keeps Word templates that it has changed."""
 
 
 @dataclass(slots=True)
@@ -40,16 +39,17 @@ def folder_of(results: Path, period: str) -> Path:
 
 
 def write_notices(
-    chasing: Chasing, data: ReportData, folder: Path, home: Path, before: Before, superiors: Mapping[str, str]
+    chasing: Chasing, data: ReportData, folder: Path, campaign: Campaign, before: Before, superiors: Mapping[str, str]
 ) -> Notices:
-    """Write what is due today into ``folder``; ``home`` is the campaign folder, below which the journal names files.
+    """Write what is due today into ``folder``, which is one of ``campaign``.
 
     A notice that was issued stays as it is and is written only when it is not there any more. A draft that somebody edited stays as
     long as the unit owes the same; any other draft is written anew. ``superiors``: unit → who gets a copy of a 督办通知单.
     Nothing is written before all are filled. CannotWrite, TemplateMistake.
     """
     made = Notices()
-    filled = notices(chasing, data, superiors, home / OWN_TEMPLATES)
+    home = campaign.folder
+    filled = notices(chasing, data, superiors, campaign.templates)
     issued = set(before.notices.values())
     for one in chasing.issuing:
         if one.unit not in filled or one.tier is None:
