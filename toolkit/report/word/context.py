@@ -268,12 +268,7 @@ def _problems(
 def _checks(data: ReportData, items: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """What a person has to look at before the report goes out."""
     made = [
-        {
-            "对象": f"第{items[one.id]['序号']}项“{items[one.id]['名称']}”（{'、'.join(items[one.id]['主责单位'])}）",
-            "理由": reason,
-        }
-        for one in data.figures.items
-        for reason in one.confirm
+        {"对象": _called(one, items[one.id]), "理由": reason} for one in data.figures.items for reason in one.confirm
     ]
     silent = frozenset(data.figures.silent.ids)
     made += [
@@ -282,3 +277,8 @@ def _checks(data: ReportData, items: Mapping[str, dict[str, Any]]) -> list[dict[
         if one.unit in silent and one.sent_a_file
     ]
     return made
+
+
+def _called(state: ItemState, item: Mapping[str, Any]) -> str:
+    number = f"第{state.no}项" if state.no else ""
+    return f"{number}“{item['名称']}”（{'、'.join(item['主责单位'])}）"
