@@ -221,8 +221,10 @@ def _refuse_nothing(submissions: Sequence[Submitted], findings: Sequence[Finding
     if not states["merged"]:
         files = {one.file for one in submissions}
         told = [one for one in findings if one.source.file in files and one.source.sheet is None]
-        reasons = "；".join(f"{one.source.file}：{one.message}{one.hint}" for one in told[:3])
-        raise OperatorError(f"{sum(states.values())} 个文件没有一个能用，没有写出结果。{reasons}")
+        reasons = "；".join(f"{one.source.file}：{one.message}{one.hint}".rstrip("。") for one in told[:3])
+        raise OperatorError(
+            f"{sum(states.values())} 个文件没有一个能用，没有写出结果。{reasons}{'。' if reasons else ''}"
+        )
 
 
 def payload(outcome: Outcome) -> dict[str, Any]:

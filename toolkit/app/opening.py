@@ -21,7 +21,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.grid import Book
 from toolkit.model.layout import Layout, Reading, Row, Table
 from toolkit.model.ledger import Ledger, Role
-from toolkit.model.output import KIND, OWN_KINDS
+from toolkit.model.output import KIND, OWN_KINDS, REPORT
 from toolkit.read.errors import Unreadable
 from toolkit.read.large import NotPlain
 from toolkit.read.open import read_book
@@ -153,6 +153,8 @@ def _checked(
     owes: tuple[Role, ...],
 ) -> Opened:
     """The ledger with what is wrong in it. OperatorError when it has no items."""
+    if reading.properties.get(KIND) == REPORT:
+        raise OperatorError(f"“{reading.file}”是由台账做出的通报或通知，不是台账；请换成台账或汇总台账。")
     if owes:
         ledger = replace(ledger, owes=owes)
     if ledger.kind in OWN_KINDS:

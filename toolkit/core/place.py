@@ -18,7 +18,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.layout import Reading, Row, Table
 from toolkit.model.ledger import Source
 from toolkit.model.merging import ANSWER_KEYS, Leftover, Placed
-from toolkit.model.output import CHOICE_IGNORE, CHOICE_TAKE, FORM, KIND, OWN_KINDS, STAMP
+from toolkit.model.output import CHOICE_IGNORE, CHOICE_TAKE, FORM, KIND, OWN_KINDS, REPORT, STAMP
 from toolkit.text.normal import says_nothing
 
 _NO_CHOICES: Mapping[str, str] = {}
@@ -35,6 +35,8 @@ def place(reading: Reading, index: Index, choices: Mapping[str, str] = _NO_CHOIC
     """
     if reading.properties.get(KIND) in OWN_KINDS and not names_sender(reading, index):
         return _result(reading, "skipped", [finding("U310", _whole(reading))])
+    if reading.properties.get(KIND) == REPORT:
+        return _report(reading, index)
     if index.told:
         reading.findings = [
             f for f in reading.findings if not isinstance(f, Finding) or (f.code, f.message) not in index.told
@@ -201,6 +203,14 @@ def _without_table(reading: Reading, index: Index) -> Placed:
     place_loose(desk, {})
     state = "merged" if sender.unit is not None else "unidentified"
     return _result(reading, state, [*sender.findings, *desk.findings], desk, sender)
+
+
+def _report(reading: Reading, index: Index) -> Placed:
+    """A report of ours. One that names a unit may have come back from it with its 回执 filled in."""
+    if not names_sender(reading, index):
+        return _result(reading, "skipped", [finding("U310", _whole(reading))])
+    sender = identify(reading, index, tuple, ())
+    return _result(reading, "attachment", [finding("U319", _whole(reading), unit=sender.unit)], None, sender)
 
 
 def _refused(reading: Reading, index: Index, reason: Finding, state: str) -> Placed:

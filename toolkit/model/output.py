@@ -32,6 +32,8 @@ KIND = "taizhang.kind"
 """Custom document property that says which of our files this is: ``form``, ``consolidated``, ``submit``, ``findings``,
 ``baseline`` (a ledger made from a published document: an ordinary ledger, which units may fill in and send back)."""
 BASELINE = "baseline"
+REPORT = "report"
+"""``KIND`` of the Word documents that ``report`` and ``chase`` write: never a ledger, never a submission."""
 YEAR = "taizhang.year"
 """The year to which dates without one belong, where the title of the ledger does not say it."""
 CAMPAIGN = "taizhang.campaign"

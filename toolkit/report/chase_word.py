@@ -44,7 +44,7 @@ def notices(
         program = programs[one.tier.name]
         filled = fill(program, {**fields, **_own_fields(one, one.tier, superiors), "单位": unit})
         name = file_name(one.tier.document, one.unit, taken)
-        made[one.unit] = name, document_bytes(program, filled, f"{one.tier.document}（{one.unit}）")
+        made[one.unit] = name, document_bytes(program, filled, f"{one.tier.document}（{one.unit}）", one.unit)
     return made
 
 

@@ -55,7 +55,12 @@ def render_each(
     made = []
     for unit in units_of(document, fields):
         filled = fill(once, {**fields, "单位": unit})
-        made.append((file_name(name, unit["单位"], taken), document_bytes(once, filled, f"{name}（{unit['单位']}）")))
+        made.append(
+            (
+                file_name(name, unit["单位"], taken),
+                document_bytes(once, filled, f"{name}（{unit['单位']}）", unit["单位"]),
+            )
+        )
     return [write(content, folder / file) for file, content in made]
 
 

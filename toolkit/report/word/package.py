@@ -11,17 +11,27 @@ from toolkit.read.errors import Unreadable
 from toolkit.read.package import Limits, open_package
 from toolkit.report.word.mistakes import TemplateMistake
 
-CORE = "docProps/core.xml"
+CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 TYPES = "[Content_Types].xml"
 
 _LIMITS = Limits(inflated_bytes=64 << 20, members=5_000, member_bytes=64 << 20)
 _MAIN = re.compile(r"word/document\d*\.xml")
-_CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_PROPERTIES = {
+    CORE: (
+        "rIdTitle",
+        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+        "application/vnd.openxmlformats-package.core-properties+xml",
+    ),
+    CUSTOM: (
+        "rIdKind",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties",
+        "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+    ),
+}
+"""Parts that every document has: id and type of their relation, and content type."""
 _TEMPLATE_TYPE, _DOCUMENT_TYPE = b"wordprocessingml.template.main+xml", b"wordprocessingml.document.main+xml"
 _BLANK = {
     "docprops/app.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
-    "docprops/custom.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
     "word/people.xml": b'<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>',
 }
 """Parts that name people, companies, machines or programs, and what stands in them instead."""
@@ -54,7 +64,8 @@ def parts_of(path: Path, name: str) -> dict[str, bytes]:
             parts[part] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _BLANK[part.lower()]
         elif part == "word/settings.xml":
             parts[part] = re.sub(rb"<w:rsids>.*?</w:rsids>|<w:attachedTemplate[^>]*/>", b"", content, flags=re.DOTALL)
-    _with_core(parts, name)
+    for part in _PROPERTIES:
+        _with_properties(parts, part, name)
     return parts
 
 
@@ -114,13 +125,14 @@ def _without_outside(content: bytes, name: str) -> bytes:
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
-def _with_core(parts: dict[str, bytes], name: str) -> None:
+def _with_properties(parts: dict[str, bytes], part: str, name: str) -> None:
     """Properties stand under their usual name, also where the template had none or another name for them."""
     from lxml import etree
 
+    known, relation, kind = _PROPERTIES[part]
     relations = parsed(parts.get("_rels/.rels", b"<none/>"), name)
-    held = [one for one in relations if one.get("Type") == _CORE_RELATION]
-    if any(posixpath.normpath(one.get("Target", "").lstrip("/")) == CORE for one in held):
+    held = [one for one in relations if one.get("Type") == relation]
+    if any(posixpath.normpath(one.get("Target", "").lstrip("/")) == part for one in held):
         return
     types = parsed(parts[TYPES] or b"<none/>", name)
     for one in held:
@@ -130,10 +142,10 @@ def _with_core(parts: dict[str, bytes], name: str) -> None:
             types.remove(entry)
         relations.remove(one)
     space = relations.tag.rpartition("}")[0] + "}"
-    made = {"Id": "rIdTitle", "Type": _CORE_RELATION, "Target": CORE}
+    made = {"Id": known, "Type": relation, "Target": part}
     etree.SubElement(relations, f"{space}Relationship", made)
     space = types.tag.rpartition("}")[0] + "}"
-    etree.SubElement(types, f"{space}Override", {"PartName": f"/{CORE}", "ContentType": _CORE_TYPE})
+    etree.SubElement(types, f"{space}Override", {"PartName": f"/{part}", "ContentType": kind})
     parts["_rels/.rels"] = etree.tostring(relations, encoding="UTF-8", xml_declaration=True, standalone=True)
     parts[TYPES] = etree.tostring(types, encoding="UTF-8", xml_declaration=True, standalone=True)
-    parts[CORE] = b""
+    parts[part] = b""
