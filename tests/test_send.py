@@ -401,3 +401,30 @@ def test_the_office_gets_copies_of_the_texts_and_they_count(here: Path, capsys: 
     assert mail["subject"] == "市税务局请收表" and "附件是" in mail.get_body(("html",)).get_content()
     text.write_text("主题：{{ 单位 }}\n{{ 没有 }}", encoding="utf-8")
     assert carried_out(["send", "填报表"]) == 2 and "填报表.txt" in capsys.readouterr().err
+
+
+def test_what_bears_a_classification_mark_does_not_leave_by_mail(here: Path) -> None:
+    submit = here / "成果" / "汇总台账-上报版.xlsx"
+    book = openpyxl.load_workbook(submit)
+    page = book.active
+    page["A1"].value = f"{page['A1'].value}（不涉密）"
+    book.save(submit)
+    assert carried_out(["send", "汇总"]) == 0, "the word alone is no mark"
+    page["H2"].value = "机密★10年"
+    book.save(submit)
+    server = Post()
+    with serving(server) as port:
+        set_up(here / "设置.xlsx", {**MAIL, "端口": str(port)})
+        assert carried_out(["send", "汇总"]) == 1
+        assert "密级标志“机密★10年”" in listed(here, "汇总")["李副市长"]["说明"] and drafts(here, "汇总") == {}
+        assert carried_out(["send", "汇总", "--yes"]) == 1
+    assert server.received == [] and listed(here, "汇总")["李副市长"]["状态"] == "没发成"
+
+
+def test_two_units_with_one_address_are_told_apart_for_a_look(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up(here / "设置.xlsx", {}, {"市税务局": "same@yunxi.example.cn", "市水务局": "SAME@yunxi.example.cn"})
+    assert carried_out(["send", "填报表"]) == 0
+    rows = listed(here, "填报表")
+    assert "市水务局登记的也是 same@" in rows["市税务局"]["说明"] and "市税务局登记的也是" in rows["市水务局"]["说明"]
+    first = capsys.readouterr().out.splitlines()[1:3]
+    assert all("请核对" in line for line in first), "what has a remark stands on top"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.app.campaign import JOURNAL, current_period
+from toolkit.app.classified import classification
 from toolkit.app.settings import open_settings
 from toolkit.deliver import smtp
 from toolkit.model.errors import OperatorError
@@ -16,6 +17,9 @@ from toolkit.model.mail import Address, Attachment, Batch, Letter
 from toolkit.model.settings import Period, Settings, campaign_number
 from toolkit.report.mail.compose import Envelope, Written, compose
 from toolkit.text.addresses import addresses_in
+
+_CLASSIFIED = "A534"
+"""The rule about classification marks; an office that switched it off is not stopped by it here."""
 
 Tick = Callable[[int, int, str], None]
 Say = Callable[[str], None]
@@ -92,14 +96,19 @@ def route_of(office: Office) -> smtp.Route:
 
 
 def message(one: Planned, office: Office, date: str = "") -> bytes:
-    """The .eml of a planned letter. OperatorError when an attachment is no longer what was looked at."""
+    """The .eml of a planned letter. OperatorError when an attachment is no longer what was looked at, or is classified."""
     letter = one.letter
     assert one.words is not None
     reply, _ = addresses_in(office.settings.mail.reply_to)
     envelope = Envelope(
         sender_of(office.settings), letter.to, letter.cc, reply[0] if reply else None, one.message_id, date
     )
-    return compose(envelope, one.words, [(file.name, loaded(file)) for file in letter.attachments])
+    files = [(file.name, loaded(file)) for file in letter.attachments]
+    if _CLASSIFIED not in office.settings.rules.off:
+        for name, data in files:
+            if mark := classification(data):
+                raise OperatorError(f"附件“{name}”里有密级标志“{mark}”，不能用邮件发；不是涉密的，请先改掉那处文字")
+    return compose(envelope, one.words, files)
 
 
 def loaded(file: Attachment) -> bytes:

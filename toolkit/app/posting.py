@@ -30,14 +30,14 @@ class Posting:
         """Send all of them; whatever stops the whole is in ``Posted.stopped``, and what had no turn is marked."""
         turn, total, gone = list(letters), len(letters), 0
         try:
-            for wait in (0.0, *self.waits):
-                if wait:
+            for number, wait in enumerate((0.0, *self.waits)):
+                if number:
                     say(
                         f"有 {len(turn)} 封被服务器要求稍后再试，等 {_minutes(wait)}再试；按 Ctrl-C 可以停，下次接着发。"
                     )
                     self.sleep(wait)
                 put_off = []
-                last = wait == (self.waits[-1] if self.waits else 0.0)
+                last = number == len(self.waits)
                 for one in turn:
                     if self._one(one, last=last):
                         gone += 1

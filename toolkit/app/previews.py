@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.app.mailing import Office, Planned, message
 from toolkit.model.errors import OperatorError
-from toolkit.model.mail import FAILED, READY, Address
+from toolkit.model.mail import KEPT, READY, Address
 from toolkit.report.atomic import write_atomically
 from toolkit.report.mail.headers import safe_name
 from toolkit.report.mail.listing import FILE, Row, write_listing
@@ -22,7 +22,7 @@ def preview(planned: Sequence[Planned], office: Office, folder: Path, title: str
     """The letters that can be sent as .eml (drafts: a mail program opens them ready to be sent by hand), and the list.
 
     Drafts of an earlier preview in ``folder`` that are not among them go; other files stay. The same letters give the same bytes.
-    Returns the drafts and the list. A letter whose attachment changed meanwhile becomes 没发成. Raises CannotWrite.
+    Returns the drafts and the list. A letter whose attachment cannot go becomes 不能发. Raises CannotWrite.
     """
     written: list[Path] = []
     width = max(2, len(str(len(planned))))
@@ -32,7 +32,7 @@ def preview(planned: Sequence[Planned], office: Office, folder: Path, title: str
         try:
             data = message(one, office)
         except OperatorError as problem:
-            one.status = FAILED
+            one.status = KEPT
             one.said.insert(0, str(problem))
             continue
         path = folder / safe_name(f"{number:0{width}}{one.letter.unit}.eml")

@@ -62,7 +62,21 @@ def plan(
                 one.status, one.said = KEPT, ["这个单位有两封同样的信，只发第一封；请核对附件"]
             seen.add(one.batch)
         planned.append(one)
+    _tell_shared(planned)
     return planned
+
+
+def _tell_shared(planned: Sequence[Planned]) -> None:
+    """An address that several units have may be theirs, or a slip of whoever filled in 单位名录: it is told, not guessed."""
+    owners: dict[str, list[str]] = {}
+    for one in planned:
+        for address in one.letter.to:
+            owners.setdefault(address.mail.lower(), []).append(one.letter.unit)
+    for one in planned:
+        for address in one.letter.to:
+            others = [unit for unit in owners[address.mail.lower()] if unit != one.letter.unit]
+            if others and one.status in (READY, KEPT):
+                one.said.append(f"请核对：{'、'.join(others[:3])}登记的也是 {address.mail}")
 
 
 def _planned(letter: Letter, office: Office, log: outbox.Log, again: Collection[str], resend: bool) -> Planned:

@@ -167,7 +167,11 @@ def _post(letters: Sequence[Letter], office: Office, folder: Path, again: Sequen
     if any(one.status == READY for one in planned):
         password = password_for(route.user) if route.user else ""
         with talk.progress(quiet=False) as tick:
-            planned, posted = post(letters, office, password, again=again, resend=resend, tick=tick, say=_aside)
+            try:
+                planned, posted = post(letters, office, password, again=again, resend=resend, tick=tick, say=_aside)
+            except KeyboardInterrupt:
+                _aside("停在半路了。发过的都记着，再运行同一条命令，接着发没发的。")
+                raise
         stopped = posted.stopped
         recording.wrote([], office.period.name if office.period else "", letters=len(planned), sent=posted.sent)
     _table(planned)
@@ -226,14 +230,14 @@ def _title(office: Office) -> str:
 
 
 def _table(planned: Sequence[Planned]) -> None:
-    """How many letters stand how, then one line for each: first what cannot be sent, and why."""
+    """How many letters stand how, then one line for each: first what cannot be sent, and why, then what has a remark."""
     from toolkit.app.previews import row_of
     from toolkit.report.mail.listing import counted
 
     rows = [row_of(one) for one in planned]
     click.echo(f"共 {len(rows)} 封　{counted(rows)}")
     bad = [row for row in rows if row.status in _BAD]
-    good = [row for row in rows if row.status not in _BAD]
+    good = sorted((row for row in rows if row.status not in _BAD), key=lambda row: not row.said)
     for row in bad:
         click.echo(f"　{row.status}　{row.unit}　{row.said}")
     for row in good[:_SHOWN]:

@@ -148,9 +148,7 @@ class Outbox:
 
     def told(self, state: str, message: Message, answer: str, refused: Mapping[str, str] | None = None) -> None:
         """What came of ``message``: ACCEPTED, FAILED (certainly not accepted) or DOUBTFUL, with the server's answer."""
-        more: dict[str, Any] = {"answer": answer}
-        if state == ACCEPTED:
-            more["sha256"] = message.sha256
+        more: dict[str, Any] = {"answer": answer, "sha256": message.sha256, "to": list(message.to)}
         if refused:
             more["refused"] = dict(refused)
         self._write(state, message.batch, message.message_id, more)

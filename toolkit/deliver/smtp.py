@@ -74,8 +74,11 @@ class Line:
 
     def open(self) -> None:
         """Connect and log in. CannotSend when that can never work as it stands; LineDown when it may work later."""
-        if self._smtp is not None and time.monotonic() - self._last > _IDLE and not self._answers():
-            self.drop()
+        if self._smtp is not None and time.monotonic() - self._last > _IDLE:
+            if self._answers():
+                self._last = time.monotonic()
+            else:
+                self.drop()
         if self._smtp is None:
             self._smtp = self._logged_in(self._connected())
             self._last = time.monotonic()

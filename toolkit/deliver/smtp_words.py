@@ -43,6 +43,8 @@ def _reason(answer: str) -> str:
     low = answer.lower()
     if kind in ("3.4", "2.3") or (code == "552" and "size" in low) or "too large" in low or "too big" in low:
         return "服务器嫌信太大，请压缩附件或改用其他办法送"
+    if kind == "4.5" or "daily" in low or ("sending" in low and "quota" in low):
+        return "这个邮箱今天的发信数量用完了，请明天再运行同一条命令，或换一个邮箱"
     if kind == "2.2" or "quota" in low or "mailbox full" in low or "insufficient" in low or code in ("552", "452"):
         return "对方邮箱满了或超过了配额，请对方清理后再发"
     if (
