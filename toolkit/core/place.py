@@ -207,6 +207,7 @@ def _without_table(reading: Reading, index: Index) -> Placed:
 
 def _report(reading: Reading, index: Index) -> Placed:
     """A report of ours. One that names a unit may have come back from it with its 回执 filled in."""
+    reading.findings = []  # guesses about its tables, which are no ledger
     if not names_sender(reading, index):
         return _result(reading, "skipped", [finding("U310", _whole(reading))])
     sender = identify(reading, index, tuple, ())
