@@ -172,6 +172,9 @@ def test_the_same_report_has_the_same_bytes_and_names_nobody(tmp_path: Path) -> 
     assert "<w:zoom/>" in everything
     properties = Document(str(tmp_path / "0.docx")).core_properties
     assert (properties.title, properties.author) == ("云溪市优化营商环境模板", "")
+    named = render("情况通报", DATA, tmp_path / "3.docx", template=source)
+    assert Document(str(named)).core_properties.title == "云溪市优化营商环境情况通报"
+    assert texts(Document(str(named))) == [DATA.figures.title]
 
 
 def test_a_template_without_properties_gets_a_title_all_the_same(tmp_path: Path) -> None:

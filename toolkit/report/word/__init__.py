@@ -21,19 +21,27 @@ __all__ = [
 ]  # fmt: skip
 
 
-def render(name_or_path: str | Path, data: ReportData, path: Path, *, extra: Mapping[str, Any] | None = None) -> Path:
+def render(
+    name_or_path: str | Path,
+    data: ReportData,
+    path: Path,
+    *,
+    template: Path | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> Path:
     """Fill one template and write the document to ``path``; returns the name written (another one when it is open).
 
-    ``name_or_path``: a bundled document (a key of ``NAMES``) or the file of an office's own template (.docx). ``extra``: further
-    fields. The same arguments give the same bytes. Raises TemplateMistake (names the paragraph and the field), CannotWrite.
+    ``name_or_path``: a bundled document (a key of ``NAMES``) or the file of an office's own template (.docx). With ``template``
+    that file is filled and the name says only what the document is: it stands in its title. ``extra``: further fields. The same arguments give the same bytes. Raises TemplateMistake (names the paragraph and the field), CannotWrite.
     """
     from toolkit.report.word.context import context
     from toolkit.report.word.engine import compiled, fill
     from toolkit.report.word.files import document_bytes, write
 
-    template = compiled(*template_of(name_or_path))
+    once = compiled(*template_of(template or name_or_path))
     fields = context(data, extra)
-    return write(document_bytes(template, fill(template, fields), _title(name_or_path, fields)), path)
+    title = f"{fields['工作名称']}{Path(name_or_path).stem}"
+    return write(document_bytes(once, fill(once, fields), title), path)
 
 
 def render_each(
@@ -62,7 +70,3 @@ def render_each(
             )
         )
     return [write(content, folder / file) for file, content in made]
-
-
-def _title(name_or_path: str | Path, fields: Mapping[str, Any]) -> str:
-    return f"{fields['工作名称']}{Path(name_or_path).stem}"

@@ -7,8 +7,10 @@ typed). Each tag is put back into the run in which it begins, so that no element
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from toolkit.report.word.fields import FIELDS, FOR_ONE_UNIT
@@ -120,29 +122,28 @@ def _bad_braces(words: str, name: str) -> Iterator[TemplateMistake]:
 
 def _whole_tags(texts: list[Any], words: str) -> Iterator[_Tag]:
     """Put each tag into the text element in which it begins, and tell them in order."""
-    begins, at = [], 0
-    for one in texts:
-        begins.append(at)
-        at += len(one.text)
-    pieces: dict[int, str] = dict.fromkeys(range(len(texts)), "")
+    begins = [0, *accumulate(len(one.text) for one in texts)]
+    pieces: list[list[str]] = [[] for _ in texts]
     tags: list[tuple[int, str]] = []
 
     def keep(start: int, end: int) -> None:
-        for place, first in enumerate(begins):
-            last = begins[place + 1] if place + 1 < len(begins) else len(words)
-            pieces[place] += words[max(start, first) : max(min(end, last), max(start, first))]
+        while start < end:
+            place = bisect_right(begins, start) - 1
+            stop = min(end, begins[place + 1])
+            pieces[place].append(words[start:stop])
+            start = stop
 
     end = 0
     for found in _TAG.finditer(words):
         keep(end, found.start())
         end = found.end()
-        place = max(index for index, first in enumerate(begins) if first <= found.start())
+        place = bisect_right(begins, found.start()) - 1
         tag = _LEVEL.sub(r"\1\2 ", found.group(), count=1)
-        pieces[place] += tag
+        pieces[place].append(tag)
         tags.append((place, tag))
     keep(end, len(words))
-    for place, one in enumerate(texts):
-        one.text = pieces[place]
+    for one, held in zip(texts, pieces, strict=True):
+        one.text = "".join(held)
         one.set(_SPACE, "preserve")
     for place, tag in tags:
         level = re.match(r"\{[%{#](p|tr|tc|r)\s", tag)
