@@ -154,7 +154,8 @@ def test_check_and_merge_say_the_same_about_every_file_of_the_example(tmp_path: 
     inbox, baseline = EXAMPLE / "收件箱", EXAMPLE / "台账.xlsx"
     outcome = toolkit.check(inbox, ledger=baseline, as_of=as_of)
     merged = toolkit.merge(baseline, [inbox], tmp_path / "汇总台账.xlsx", plan=True, as_of=as_of).merged
-    assert len(outcome.files) == len(merged.submissions) > 25
+    read = [one for one in merged.submissions if one.state != "letter"]  # check has nothing to say of a mail itself
+    assert len(outcome.files) == len(read) > 25
     units = Counter(one.unit for one in outcome.files)
     for one in outcome.files:
         by_merge = [f for f in merged.findings if f.source.file == one.file and not f.code.startswith("M")]

@@ -20,6 +20,7 @@ ALLOWED = {
     "taizhang",
     "xlsx",
     "xlsm",
+    "eml",
     "xls",
     "et",
     "csv",
