@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from toolkit.read.resources import templates
 from toolkit.report.word import sandbox
 from toolkit.report.word.context import context
 from toolkit.report.word.engine import Compiled, compiled, fill
@@ -23,6 +25,8 @@ from toolkit.report.word.names import NAMES, template_of, units_of
 from toolkit.report.word.traced import Said
 
 Json = Mapping[str, Any]
+PRESSING, URGED = "督办通知单（报送）", date(2026, 7, 5)
+"""The template of ``taizhang chase`` for those who were urged once, and when."""
 _OPEN, _MIDDLE, _CLOSE = "⟦§", "§⟧", "⟦/§⟧"
 _MARK = re.compile(rf"{_OPEN}(\d+){_MIDDLE}|{re.escape(_CLOSE)}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -57,11 +61,15 @@ class Documents:
 
     def __init__(self) -> None:
         self.compiled: dict[str, Compiled] = {name: compiled(*template_of(name)) for name in NAMES}
+        self.compiled[PRESSING] = compiled(templates() / "word" / f"{PRESSING}.docx")
 
     def blocks(self, name: str, data: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Block]]:
         """The blocks of each document that ``name`` makes of ``data``."""
         fields = context(data)
-        units = units_of(NAMES[name], fields) if NAMES[name].folder else [None]
+        if name == PRESSING:
+            fields |= {"催办日期": URGED, "抄送": "市政府督查室"}
+        document = NAMES["催办通知单" if name == PRESSING else name]
+        units = units_of(document, fields) if document.folder else [None]
         for unit in units:
             given = fields if unit is None else {**fields, "单位": unit}
             plain = fill(self.compiled[name], given)

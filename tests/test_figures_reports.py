@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import docx
 import pytest
 from figures_cases import merges, roster_of, terms
 from hypothesis import HealthCheck, given, settings
-from reported import COLUMNS, Block, Documents, Page, misnamed, number_of
+from reported import COLUMNS, URGED, Block, Documents, Page, misnamed, number_of
 from test_reopen import merged_of
 
 import toolkit
@@ -31,7 +31,6 @@ from toolkit.report.board.public import public_page
 from toolkit.report.board.write import board_bytes
 from toolkit.report.payload import merge_payload
 from toolkit.report.word.engine import compiled
-from toolkit.report.word.names import NAMES
 from toolkit.report.word.traced import GIVEN, look_up, path_of
 from toolkit.text.printed import visible
 
@@ -114,7 +113,7 @@ def wrong_in(blocks: list[Block], case: Case) -> Iterator[str]:
             elif piece.number is not None:
                 yield from _wrong_number(block, piece, before, after, case, counted)
             elif isinstance(piece.value, date):
-                days = {case.data.as_of, *(date.fromisoformat(one.due or "") for one in OFFICE.basics.periods)}
+                days = {case.data.as_of, URGED, *(date.fromisoformat(one.due or "") for one in OFFICE.basics.periods)}
                 if piece.value not in days:
                     yield f"不知从哪里来的日期：{piece.text}"
             else:
@@ -167,7 +166,7 @@ def _wrong_text(text: str, case: Case) -> Iterator[str]:
             yield f"不知从哪里来的文字：{plain}"
 
 
-def all_wrong(case: Case, names: Any = NAMES) -> list[str]:
+def all_wrong(case: Case, names: Sequence[str] = tuple(DOCUMENTS.compiled)) -> list[str]:
     """What is wrong in the documents ``names``, each with the document's name."""
     found = []
     with pytest.MonkeyPatch.context() as patch:
@@ -287,3 +286,8 @@ def test_a_figure_that_a_page_states_wrongly_is_found(example: Case) -> None:
         total.replace(">63<", ">64<"), total.replace('"63"', '"64"'), total.replace("total.total", "total.ongoing"), "63",
     ):  # fmt: skip
         assert list(wrong_on(page.replace(total, wrong, 1).encode(), example))
+
+
+def test_every_bundled_template_is_among_those_that_are_looked_at() -> None:
+    bundled = {path.stem for path in (ROOT / "templates" / "word").glob("*.docx")}
+    assert bundled == set(DOCUMENTS.compiled)
