@@ -31,8 +31,9 @@ lint: $(VENV)/.dev  ## 格式、规范、类型
 
 check: lint test  ## 持续集成跑的全部内容
 
-docs: $(VENV)/.dev  ## 由代码重新生成问题目录和命令说明
+docs: $(VENV)/.dev  ## 由代码重新生成问题目录、命令说明和 Word 模板
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/word/build.py
 
 example: $(VENV)/.dev  ## 重新生成示例
 	$(BIN)/python examples/build.py

@@ -54,6 +54,7 @@ def bulletin() -> bytes:
                 "各单位主责事项（有牵头单位的看牵头单位，没有的看责任单位）的完成情况和报送情况见附件1，按单位正式排序。"
             ),
             sentences.best(),
+            sentences.late_units(),
             otherwise=[p("台账没有写明责任单位。")],
         ),
         heading("四、逾期、临期和滞后事项"),

@@ -86,13 +86,13 @@ def late() -> str:
 
 def themes() -> str:
     """Every theme with the number of its items in each state, and the sum."""
-    states, width = ("已完成", "正在推进", "持续推进", "进展滞后", "未启动", "未报送"), 720
+    states, width = ("已完成", "正在推进", "持续推进", "进展滞后", "未启动", "未报送"), 760
     return listing(
         "这类 in 各主题",
-        ("主题", 8845 - width * 7 - 900, "{{ 这类.名称 }}"),
+        ("主题", 8845 - width * 7 - 880, "{{ 这类.名称 }}"),
         ("事项数", width, "^{{ 这类.总数 }}"),
         *((name, width, f"^{{{{ 这类.{name} }}}}") for name in states),
-        ("完成率", 900, "^{{ 这类.完成率.文字 }}"),
+        ("完成率", 880, "^{{ 这类.完成率.文字 }}"),
         foot=["^合计", "^{{ 合计.总数 }}", *(f"^{{{{ 合计.{name} }}}}" for name in states), "^{{ 合计.完成率.文字 }}"],
     )
 
@@ -104,6 +104,19 @@ def best() -> str:
         p(
             "完成率排在前三名的：{% for 这行 in 排名[1].各行 if 这行.率.分子 and 这行.名次 <= 3 %}"
             '{{ 这行.单位 }}（{{ 这行.率.文字 }}，第{{ 这行.名次 }}名）{{ "。" if loop.last else "、" }}{% endfor %}'
+        ),
+    )
+
+
+def late_units() -> str:
+    """Who has items that are overdue or behind."""
+    return when(
+        "督办单位",
+        p(
+            "有逾期或滞后事项的单位：{% for 这家 in 督办单位 %}{{ 这家.单位 }}（"
+            "{% if 这家.逾期事项 %}逾期{{ 这家.牵头.逾期 }}项{% endif %}{% if 这家.逾期事项 and 这家.滞后事项 %}、{% endif %}"
+            "{% if 这家.滞后事项 %}滞后{{ 这家.牵头.滞后 }}项{% endif %}）"
+            '{{ "。" if loop.last else "、" }}{% endfor %}'
         ),
     )
 
