@@ -248,6 +248,18 @@ def test_what_came_is_said_beside_the_unit() -> None:
     assert "市水务局：第3（2条）项（只收到盖章件或说明）" in chase_text(state, index().ledger, Basics())
 
 
+def test_a_mail_that_cannot_be_opened_holds_its_unit_and_an_empty_one_is_said() -> None:
+    shut = Leftover("unplaced", "", Source("来信.eml", None, None, "6" * 64), "winmail.dat 坏了。", WATER)
+    letter = Placed("来信.eml", "6" * 64, "letter", WATER, "发件邮箱", leftovers=[shut], read=1)
+    empty = Placed("空.eml", "7" * 64, "letter", TAX, "发件邮箱")
+    state = asked(date(2026, 7, 6), letter, empty)
+    assert [(one.unit, one.why) for one in state.held] == [(WATER, "收到的文件读不了（winmail.dat 坏了）")]
+    assert of(state, TAX).came == "收到的邮件没有附件"
+    foreign = Leftover("unplaced", "", Source("市水务局.xlsx", None, None, "8" * 64), "别的工作的表。", WATER)
+    wrong = Placed("市水务局.xlsx", "8" * 64, "foreign", WATER, leftovers=[foreign], read=1)
+    assert of(asked(date(2026, 7, 6), wrong), WATER).tier is URGE
+
+
 def test_files_of_nobody_are_told_and_hold_nobody() -> None:
     state = asked(date(2026, 7, 6), Placed("报送表(1).xlsx", "5" * 64, "unidentified"))
     assert state.unknown == ("报送表(1).xlsx",)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from chasing import (
     AFTER1,
@@ -35,6 +36,7 @@ from toolkit.app import chase as job
 from toolkit.app.campaign import Campaign
 from toolkit.app.chase_record import before
 from toolkit.app.report_files import unedited
+from toolkit.cli.running import carried_out
 from toolkit.model.errors import OperatorError
 from toolkit.model.rules import Waiver
 from toolkit.model.settings import Extension, Period
@@ -174,6 +176,21 @@ def test_a_file_that_cannot_be_read_is_listed_and_its_unit_is_not_chased(campaig
     (campaign / "收件箱" / "市水务局.xlsx").unlink()
     run(AFTER3, "--yes")
     assert (AFTER3, "市水务局", "催办") in chased(campaign)  # not at once 督办
+
+
+def test_what_the_office_decides_in_the_consolidated_ledger_frees_the_unit(campaign: Path, run: Run) -> None:
+    answers(campaign, "市税务局")
+    (campaign / "收件箱" / "市水务局.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 99)
+    assert carried_out(["merge"]) in (0, 1)
+    assert "市水务局：第4、5项；收到的文件读不了" in run(T3)
+    path = campaign / "成果" / "汇总台账.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["待人工核对"]
+    rows = {cell.value: cell.row for cells in sheet.iter_rows() for cell in cells if cell.value in ("处理", "市水务局")}
+    sheet.cell(rows["市水务局"], 1).value = "忽略"
+    assert sheet.cell(rows["处理"], 1).value == "处理"
+    book.save(path)
+    assert "市水务局：未报第4、5项" in run(T3, "--yes")
 
 
 def test_an_office_without_a_last_day_gets_the_text_alone(campaign: Path, run: Run) -> None:

@@ -15,13 +15,14 @@ from typing import TypeVar
 from toolkit.core.index import Index
 from toolkit.model.chasing import PRESS, TIERS, URGE, Chase, Chasing, Issued, Spared, Tier
 from toolkit.model.merging import Consolidated, Leftover, Missing, Submitted
-from toolkit.model.output import CHOICE_IGNORE
 from toolkit.model.rules import Waiver
 from toolkit.model.settings import Extension
 from toolkit.text.workdays import Calendar, add_workdays
 
 _NOT_ASKED = ("A516", "A520", "A521")
 """Waivers of these say that the office does without an answer: nothing said, a blank cell, a blank file."""
+_SHUT = ("unreadable", "letter")
+"""States of a file that is one entry without a text when it, or something in it, cannot be opened."""
 _Sent = TypeVar("_Sent", Submitted, Leftover)
 _ELSEWHERE = "A504"
 """The unit wrote something on the item in another column, and nothing in 进展情况."""
@@ -167,9 +168,8 @@ class _Arrived:
             one.file for one in merged.submissions if one.unit is None and one.state in ("unreadable", "unidentified")
         )
         undecided = [one for one in merged.leftovers if one.kind == "unplaced" and not one.choice and one.unit]
-        ignored = {one.source.file for one in merged.leftovers if not one.text and one.choice == CHOICE_IGNORE}
-        self._closed = _by_unit(s for s in merged.submissions if s.state == "unreadable" and s.file not in ignored)
-        self._reasons = {one.source.file: one.reason for one in undecided if not one.text}
+        shut = {one.file for one in merged.submissions if one.state in _SHUT}
+        self._closed = _by_unit(one for one in undecided if not one.text and one.source.file in shut)
         elsewhere = {
             (one.source.file, one.source.sheet, one.source.cell) for one in merged.findings if one.code == _ELSEWHERE
         }
@@ -183,8 +183,8 @@ class _Arrived:
             return []
         closed = list(self._of(one, self._closed))
         if closed:
-            why = f"收到的文件读不了（{self._reasons.get(closed[0].file, '').rstrip('。') or '原因见校验问题'}）"
-            return [Spared(one.unit, tuple(items), why, tuple(sent.file for sent in closed))]
+            why = f"收到的文件读不了（{closed[0].reason.rstrip('。')}）"
+            return [Spared(one.unit, tuple(items), why, tuple(left.source.file for left in closed))]
         texts = list(self._of(one, self._texts))
         meant = {item for text in texts for item in self._meant(text)}
         waiting = tuple(item for item in items if item in meant)
@@ -208,7 +208,9 @@ class _Arrived:
             return "" if _answered(one, self._index) else "收到的表没有填"
         if "foreign" in states:
             return "收到的文件不是这一期的表"
-        return "只收到盖章件或说明" if "attachment" in states else ""
+        if "attachment" in states:
+            return "只收到盖章件或说明"
+        return "收到的邮件没有附件" if "letter" in states else ""
 
     def _of(self, one: Missing, found: Mapping[str, list[_Sent]]) -> Iterator[_Sent]:
         """What came from the unit, or from a member of the collective."""
