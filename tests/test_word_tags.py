@@ -53,8 +53,10 @@ def test_a_tag_looks_as_the_run_in_which_it_begins(tmp_path: Path) -> None:
 
 
 def test_quotation_marks_that_word_made_curly_and_signs_of_comparison_are_understood(tmp_path: Path) -> None:
-    document = filled(tmp_path, DATA, "{{ 截至|若无则(“无”) }}{% if 1 < 2 and 3 > 2 %}甲&乙{{ '丙&丁' }}{% endif %}")
-    assert texts(document) == ["2026年9月30日甲&乙丙&丁"]
+    document = filled(
+        tmp_path, DATA, "{{ 截至|若无则(“无”) }}{{ 2 * 3 % 4 }}{% if 1 < 2 and 3 > 2 %}甲&乙{{ '丙&丁' }}{% endif %}"
+    )
+    assert texts(document) == ["2026年9月30日2甲&乙丙&丁"]
 
 
 def test_tags_in_a_text_box_belong_to_the_box(tmp_path: Path) -> None:
@@ -156,7 +158,10 @@ def test_a_missing_field_is_named_with_its_paragraph_and_the_nearest_one(
         ("{{ 合计.总数|日期 }}", "{{ 合计.总数|日期 }}", "不是日期"),
         ("{{ 1 / 0 }}", "{{ 1 / 0 }}", "除以了 0"),
         ("{{ 标题 + 1 }}", "{{ 标题 + 1 }}", "不能这样用"),
-        ("{{ 标题.format }}", "{{ 标题.format }}", ""),
+        ("{{ 9 ** 9 ** 9 }}", "{{ 9 ** 9 ** 9 }}", "不支持的运算“**”"),
+        ("{{ '长' * 99999999999 }}", "{{ '长' * 99999999999 }}", "不支持的运算“*”"),
+        ("{{ '%999999999d' % 1 }}", "{{ '%999999999d' % 1 }}", "不支持的运算“%”"),
+        ("{{ 标题.ljust(99999999999) }}", "标题.ljust", "没有的栏目"),
         ("{% macro 圈() %}{{ 圈() }}{% endmacro %}{{ 圈() }}", "{% macro 圈() %}、{{ 圈() }}、{% endmacro %}", "自己用到了自己"),
         ("{{ 标题|safe }}", "safe", "没有的写法"),
     ],

@@ -27,7 +27,11 @@ JINJA_FILTERS = (
 
 JINJA_GLOBALS = ("range", "dict", "cycler", "joiner", "namespace")
 _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
-_PARTS_OF_DAYS = frozenset(("year", "month", "day", "weekday", "isoformat"))
+OF_TEXTS = frozenset(
+    ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix", "replace", "split", "splitlines", "startswith", "endswith", "find", "count")
+)  # fmt: skip
+OF_DAYS = frozenset(("year", "month", "day", "weekday", "isoformat"))
+"""What a template may ask of a text and of a day: nothing that reads the clock or makes a small thing large."""
 
 
 @cache
@@ -60,7 +64,14 @@ def environment() -> Any:
             return self._fail()
 
     class Sandbox(ImmutableSandboxedEnvironment):
-        """Fields before methods, so that a field may have any name; of a day only its parts (``today`` is a clock)."""
+        """Fields before methods, so that a field may have any name; only numbers are multiplied, nothing is raised to a power."""
+
+        intercepted_binops = frozenset(("**", "*", "%"))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            if operator == "**" or not all(isinstance(one, int | float | Decimal) for one in (left, right)):
+                raise CannotPrint(f"用了不支持的运算“{operator}”")
+            return super().call_binop(context, operator, left, right)
 
         def getattr(self, obj: Any, attribute: str) -> Any:
             if isinstance(obj, Mapping):
@@ -68,8 +79,8 @@ def environment() -> Any:
             return super().getattr(obj, attribute)
 
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            if isinstance(obj, date):
-                return attr in _PARTS_OF_DAYS
+            if isinstance(obj, str | date):
+                return attr in (OF_DAYS if isinstance(obj, date) else OF_TEXTS)
             return not isinstance(obj, type) and super().is_safe_attribute(obj, attr, value)
 
     made = Sandbox(undefined=Missing, autoescape=True, finalize=_printer())

@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 
 from toolkit.report.word.fields import inside
 from toolkit.report.word.mistakes import MANUAL, nearest
-from toolkit.report.word.sandbox import environment
+from toolkit.report.word.sandbox import OF_DAYS, OF_TEXTS, environment
 
 _SAME_LIST = frozenset(("sort", "list", "reverse", "unique", "selectattr", "rejectattr", "select", "reject"))
 _SAME = frozenset(("若无则", "default", "d"))
 _BY_FIRST = frozenset(("selectattr", "rejectattr", "groupby"))
 _BY_ATTRIBUTE = frozenset(("map", "sort", "unique", "sum", "min", "max", "join"))
 _BUILT_IN = frozenset(("loop", "caller", "varargs", "kwargs"))
-_OF_PLAIN = frozenset((*(name for name in dir(str) if name[0] != "_"), "year", "month", "day", "weekday", "isoformat"))
 
 
 class Seen(NamedTuple):
@@ -192,7 +191,7 @@ class _Walk:
         elif isinstance(held, list):
             hint = f"请用 {{% for 一项 in {head} %}} 逐个列出，再写 一项.{key}"
             self.found.append(Seen(node.lineno, f"{head}.{key}", f"用到了“{head}.{key}”，但“{head}”是清单", hint))
-        elif key not in _OF_PLAIN:
+        elif key not in OF_TEXTS | OF_DAYS:
             self.missing(node.lineno, f"{head}.{key}", key, ())
         return None
 
