@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from toolkit.model.incoming import Incoming
 from toolkit.read.errors import Unreadable
@@ -273,7 +274,7 @@ def letters_in(data: bytes) -> Iterator[tuple[str, int, int]]:
     places = list(_starts(data))
     if len(places) > MOST_LETTERS:
         raise Unreadable("F157", kind="太多，一个文件里放了上万封")
-    for number, (start, end) in enumerate(zip(places, [*places[1:], len(data)], strict=True), start=1):
+    for number, (start, end) in enumerate(pairwise([*places, len(data)]), start=1):
         subject = _subject_of(data[start : min(end, start + (1 << 16))])
         yield safe_name(f"第{number}封 {subject}".strip() + ".eml"), start, end
 
