@@ -33,6 +33,7 @@ from toolkit.core.figures.payload import statistics_payload
 from toolkit.core.late import late_units
 from toolkit.core.previous import Previous, read_previous
 from toolkit.core.reopen import reopen
+from toolkit.model.ledger import Role
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import (
     FIGURE_SHEETS,
@@ -231,6 +232,14 @@ def test_every_unit_has_its_line_in_the_official_order_also_who_sent_nothing(mad
     assert not any(d.hidden for d in sheet.row_dimensions.values())
 
 
+def test_who_supports_and_owes_but_wrote_nothing_is_not_counted_as_an_answer(tmp_path: Path) -> None:
+    rows = [item(n, ("市税务局",), ("市财政局",)) for n in (1, 2, 3)]
+    of = merged(rows, sent("市财政局", (0, "status", "已完成"), (1, "status", "正在推进")), owes=tuple(Role))
+    heads, *lines = written(of, tmp_path / "a.xlsx").rows(UNITS_SHEET)[4:7]
+    assert heads[-3:] == ["事项数", "已填报", "已完成"]
+    assert [line[-3:] for line in lines] == [[0, 0, 0], [3, 2, 1]]
+
+
 def test_who_came_late_by_the_register_is_shown(tmp_path: Path) -> None:
     rows = [item(1, ("市税务局",)), item(2, ("市财政局",)), item(3, ("市住建局",))]
     of = merged(rows, sent("市税务局", (0, "status", "已完成")), sent("市财政局", (1, "status", "已完成")))
@@ -301,7 +310,8 @@ def test_what_is_late_has_days_light_unit_and_a_link_to_its_row(made: Made) -> N
         assert made.merged.ledger.items[state.index].requirement in row[5]
     order = [(row[0].startswith("逾期"), row[2]) for _, row in lines]
     late = [days for over, days in order if over]
-    assert late == sorted(late) and [over for over, _ in order] == sorted((over for over, _ in order), reverse=True)
+    assert late == sorted(late) and len(set(late)) > 1
+    assert [over for over, _ in order] == sorted((over for over, _ in order), reverse=True)
 
 
 def test_without_a_day_nothing_is_called_late_and_the_sheet_says_why(tmp_path: Path) -> None:
@@ -327,6 +337,14 @@ def test_every_problem_is_there_whole_by_unit_in_the_official_order(made: Made) 
     assert Counter((row[0], known, row[4]) for (_, row), known in zip(lines, ids, strict=True)) == Counter(wanted)
     ranks = [of.units.index(row[0]) if row[0] in of.units else 99 for _, row in lines]
     assert ranks == sorted(ranks) and len(ranks) > 20
+
+
+def test_none_is_no_problem(tmp_path: Path) -> None:
+    rows = [item(1, problem="无"), item(2, ("市税务局", "市财政局"), problem="专网带宽不足。"), item(3)]
+    of = merged(rows, sent("市税务局", (2, "progress", "已完成。")))
+    of.approved = {(2, "problem"): "暂无"}
+    made = written(of, tmp_path / "a.xlsx")
+    assert [(row[0], row[4]) for _, row in listed(made, PROBLEMS_SHEET)] == [("台账原有", "专网带宽不足。")]
 
 
 def test_a_problem_too_tall_for_a_row_goes_on_in_the_next(tmp_path: Path) -> None:
@@ -635,10 +653,12 @@ def test_nothing_that_a_stranger_typed_becomes_live(tmp_path: Path) -> None:
     bad = '=HYPERLINK("http://x","点")'
     rows = [
         replace(item(n, (unit,), theme=theme), title=bad, requirement=f"{bad}{n}")
-        for n, (unit, theme) in enumerate((("=1+1", bad), ("<r>甲局</r>", "+主题"), ("市税务局", "长" * 5000)), start=1)
+        for n, (unit, theme) in enumerate(
+            (("=1+1", bad), ("<r>甲局</r>", "+主题"), ("市税务局", "长" * 40_000)), start=1
+        )
     ]
     of = merged(rows, sent("=1+1", (0, "problem", "=cmd|'/c calc'!A1"), (0, "status", "@SUM(1)")), as_of="2026-06-30")
-    of.ledger = replace(of.ledger, title="题" * 3000)
+    of.ledger = replace(of.ledger, title="题" * 30_000)
     made = written(of, tmp_path / "a.xlsx", as_of=DAY)
     for name in made.book.sheetnames:
         for row in made.book[name].iter_rows():
@@ -716,6 +736,9 @@ def test_statistics_made_in_another_process_are_the_same() -> None:
     from toolkit.model.settings import DEFAULT_SETTINGS
 
     of = campaign(120)
-    begun = figures_of(of, DEFAULT_SETTINGS, roster_of(of.ledger)).make
+    of.carried = {(REGISTER_SHEET, "收件箱/市教育局.xlsx", "说明"): "迟报"}
+    office = replace(DEFAULT_SETTINGS, lights=LIGHTS, statuses=WORDS)
+    begun = figures_of(of, office, roster_of(of.ledger)).make
     assert begun is not None
-    assert begun() == statistics(of, as_of=DAY, roster=roster_of(of.ledger))
+    asked: dict[str, Any] = {"soon_days": 5, "lights": LIGHTS, "words": WORDS, "late": {"市教育局"}}
+    assert begun() == statistics(of, as_of=DAY, roster=roster_of(of.ledger), **asked)

@@ -292,7 +292,7 @@ def _rankings(page: Page, figures: Statistics) -> None:
         page.heads(["单位", *[""] * (right - left), "名次", "分子/分母", "比率"], left)
     page.next()
     for number in range(len(figures.units)):
-        rows = [one.rows[number] if one.apart else one.official[number] for one in figures.rankings]
+        rows = [one.rows[number] for one in figures.rankings]
         lines = max(line_count(row.unit, page.ems(*place)) for row, place in zip(rows, _PLACES, strict=True))
         points = row_points(lines)
         page.keep(points)
