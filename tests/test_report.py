@@ -285,11 +285,14 @@ def test_notices_of_an_earlier_time_do_not_stay_among_those_to_be_sent(campaign:
     assert len(first.written) == len(set(first.written)) > 2
     shutil.copyfile(first.written[0], folder / "催办通知单-已经报了的局.docx")
     shutil.copyfile(first.written[0], folder / "催办通知单-改过的局.docx")
+    (folder / "催办通知单-已经报了的局.pdf").write_bytes(b"%PDF-")
     edited(folder / "催办通知单-改过的局.docx", "请抓紧。")
     (folder / "说明.txt").write_text("别动我", encoding="utf-8")
     again = toolkit.report("催办通知单", campaign / "成果" / "汇总台账.xlsx", folder)
     assert again.written == first.written
-    assert [path.name.rsplit("-", 2)[0] for path in again.moved] == ["催办通知单-已经报了的局"]
+    assert [(path.name[:12], path.suffix) for path in again.moved] == [
+        ("催办通知单-已经报了的局", ".docx"), ("催办通知单-已经报了的局", ".pdf"),
+    ]  # fmt: skip
     assert again.strangers == ["催办通知单-改过的局.docx"]
     assert {path.name for path in folder.glob("*.*")} == {
         *(path.name for path in first.written), "催办通知单-改过的局.docx", "说明.txt",
@@ -404,6 +407,8 @@ def test_a_pdf_is_written_beside_the_word_file(merged: Path, tmp_path: Path) -> 
     made = toolkit.report("未报送名单", merged, tmp_path / "名单.docx", pdf=True)
     assert [path.name for path in made.written] == ["名单.docx", "名单.pdf"] and not made.no_pdf
     assert made.written[1].read_bytes()[:5] == b"%PDF-"
+    again = toolkit.report("未报送名单", merged, tmp_path / "名单.docx")
+    assert any("没有重做" in note for note in again.notes)
 
 
 # --- data ----------------------------------------------------------------------------------------------------------------

@@ -184,6 +184,8 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         _write_one(asked, asked.out, outcome)
     if asked.pdf:
         _write_pdf(outcome, tick)
+    elif any(path.suffix == ".docx" and path.with_suffix(".pdf").exists() for path in outcome.written):
+        outcome.notes.append("旁边的 PDF 是以前的，没有重做；要重做请加 --pdf。")
     return outcome
 
 
@@ -192,7 +194,7 @@ def _write_one(asked: Request, out: Path, outcome: Outcome) -> None:
     if asked.kind.word:
         from toolkit.report.word import render
 
-        written = render(asked.template or asked.kind.name, outcome.data, out)
+        written = render(asked.kind.name, outcome.data, out, template=asked.template)
     elif asked.kind.name == "公开版":
         from toolkit.core.public import told
         from toolkit.report.board import write_public

@@ -62,14 +62,19 @@ def _edited(path: Path) -> bool:
 
 
 def put_away(paths: Iterable[Path]) -> tuple[list[Path], list[str]]:
-    """Move documents of ours that nobody touched to 历史版本; (where they are, names of those that were edited and stay)."""
+    """Move documents of ours that nobody touched to 历史版本; (where they are, names of those that were edited and stay).
+
+    The PDF beside a document goes with it.
+    """
     moved, strangers = [], []
     for path in paths:
         if _edited(path):
             strangers.append(path.name)
         else:
-            moved.append(keep(path))
-            path.unlink()
+            for one in (path, path.with_suffix(".pdf")):
+                if one.is_file():
+                    moved.append(keep(one))
+                    one.unlink()
     return moved, strangers
 
 
