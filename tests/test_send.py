@@ -265,6 +265,9 @@ def test_the_summary_goes_to_each_leader_by_name(here: Path) -> None:
     submit = (here / "成果" / "汇总台账-上报版.xlsx").read_bytes()
     assert all(list(files(one).values()) == [submit] for one in mails.values())
     assert "李副市长：" in mails[LEADER].get_body(("plain",)).get_content()
+    assert listed(here, "汇总")["李副市长"]["说明"] == ""
+    shutil.copy(CITY / "迟到" / "石桥区.xlsx", here / "收件箱" / "石桥区.xlsx")
+    assert carried_out(["send", "汇总"]) == 0 and "1 个文件还没有汇总" in listed(here, "汇总")["李副市长"]["说明"]
     shutil.copy(here / "成果" / "汇总台账.xlsx", here / "成果" / "汇总台账-上报版.xlsx")
     assert carried_out(["send", "汇总"]) == 1 and "不是本工具写出的上报版" in listed(here, "汇总")["李副市长"]["说明"]
 

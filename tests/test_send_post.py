@@ -18,6 +18,7 @@ from toolkit.app.letters import attachment, form_letters
 from toolkit.app.mailing import Office, Planned, Posted
 from toolkit.app.send import plan, post
 from toolkit.deliver import outbox, smtp
+from toolkit.deliver.smtp_words import meaning, said
 from toolkit.model.errors import OperatorError
 from toolkit.model.mail import FAILED, KEPT, NOT_TRIED, READY, SENT, SENT_BEFORE, UNCERTAIN
 from toolkit.model.unit import Unit
@@ -114,6 +115,7 @@ def test_an_attachment_that_changes_between_looking_and_sending_stays_here(house
         ("552 5.2.2 Mailbox full, quota exceeded", "配额"),
         ("554 5.7.1 Relay access denied", "拦下|不允许"),
         ("553 sorry", "服务器拒收"),
+        ("550 5.4.5 Daily user sending quota exceeded", "今天的发信数量用完了"),
     ],
 )
 def test_a_refused_recipient_is_told_and_the_rest_goes_on(house: Path, answer: str, words: str) -> None:
@@ -125,6 +127,27 @@ def test_a_refused_recipient_is_told_and_the_rest_goes_on(house: Path, answer: s
     assert posted.sent == 3 == len(server.received) and not posted.stopped
     failed = [one for one in log(house) if one["state"] == "failed"]
     assert len(failed) == 1 and answer in failed[0]["answer"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "words"),
+    [
+        (550, "用户不存在", "没有这个邮箱"),
+        (554, "DT:SPM 163 smtp5,被识别为垃圾邮件", "垃圾邮件"),
+        (450, "发送频率过快", "每分钟封数"),
+        (552, "邮件过大", "信太大"),
+        (552, "5.2.2 收件人信箱容量已满", "邮箱满了"),
+        (550, "超出今日发信数量", "今天的发信数量"),
+        (451, "4.7.1 Greylisted", "过一会儿"),
+        (571, "5.7.1 拒绝", "不允许往这个地址发"),
+        (599, "本站不收此信", "服务器拒收"),
+    ],
+)
+def test_answers_in_chinese_of_either_coding_are_understood(code: int, text: str, words: str) -> None:
+    for coding in ("utf-8", "gb18030"):
+        told = meaning(said(code, text.encode(coding)))
+        assert words in told and f"{code} {text}" in told and "\n" not in told
+    assert said(550, b"x\r\nBcc: y\0" + "长".encode() * 300).count("\n") == 0
 
 
 def test_a_refused_copy_is_told_but_the_unit_gets_its_letter(house: Path) -> None:
@@ -299,6 +322,28 @@ def test_a_wrong_password_stops_everything_with_one_sentence_that_does_not_tell_
     journal = (house / "记录.jsonl").read_text(encoding="utf-8")
     assert PASSWORD not in journal and "secret" not in journal
     assert PASSWORD not in repr(smtp.Line(smtp.Route("h", 1, "SSL"), PASSWORD))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("553 Mail from must equal authorized user", "多数邮箱要求发件人就是登录的账号"),
+        ("530 5.7.0 Authentication required", "要先登录"),
+    ],
+)
+def test_a_sender_whom_the_server_does_not_know_stops_everything(house: Path, answer: str, words: str) -> None:
+    server = Post(mail=lambda address: answer)
+    with serving(server) as port:
+        found, posted = sent(office(house, port, HOUSE))
+    assert (
+        words in posted.stopped and answer in posted.stopped and {one.status for one in found.values()} == {NOT_TRIED}
+    )
+    assert server.transcript == []
+
+
+def test_an_account_that_is_no_account_is_one_sentence(house: Path) -> None:
+    with serving(Post(), auth=True) as port, pytest.raises(OperatorError, match="全角"):
+        sent(office(house, port, HOUSE, user="办公室"))
 
 
 def test_a_server_that_repeats_the_password_is_not_quoted(house: Path) -> None:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from toolkit.app.baseline import index_of, numbered
 from toolkit.app.campaign import Campaign
@@ -22,6 +23,7 @@ from toolkit.core.index import Index
 from toolkit.core.place import place
 from toolkit.core.returned import same_period
 from toolkit.core.sender import BY_MARK
+from toolkit.deliver.journal import entries, listing
 from toolkit.model.errors import OperatorError
 from toolkit.model.mail import FORMS_KIND, SUMMARY_KIND, Attachment, Letter
 from toolkit.model.output import CAMPAIGN, KIND, PERIOD, UNIT
@@ -161,8 +163,11 @@ def _baseline(office: Office, ledger: Path) -> tuple[Index, tuple[str, ...]]:
     return index, tuple(form.unit for form in forms)
 
 
-def summary_letters(office: Office, consolidated: Path) -> list[Letter]:
-    """The 上报版 beside ``consolidated`` to each of 汇总收件人, one letter each. OperatorError when there is nobody or nothing."""
+def summary_letters(office: Office, consolidated: Path, inbox: Path) -> list[Letter]:
+    """The 上报版 beside ``consolidated`` to each of 汇总收件人, one letter each. OperatorError when there is nobody or nothing.
+
+    It is told when files lie in ``inbox`` that no merge has read.
+    """
     leaders = office.settings.mail.leaders
     if not leaders:
         raise OperatorError("没有写汇总台账发给谁：请在设置的“邮件”表“汇总收件人”里写上，如 李副市长 li@example.cn。")
@@ -175,19 +180,34 @@ def summary_letters(office: Office, consolidated: Path) -> list[Letter]:
         if properties_of(data).get(KIND) == "submit"
         else (f"“{path.name}”不是本工具写出的上报版，没有发；请重新汇总",)
     )
+    notes = _not_merged(office, inbox)
     letters: dict[str, Letter] = {}
     for leader in leaders:
         found, bad = addresses_in(leader)
         for one in found:
             who = one.name or one.mail
             named = who if who not in letters else f"{who} {one.mail}"
-            letters[named] = Letter(SUMMARY_KIND, named, (one,), (), (attachment(path, data),), problems=wrong,
-                                    fields={"收件人": one.name or "领导"})  # fmt: skip
+            file, greeting = attachment(path, data), {"收件人": one.name or "领导"}
+            letters[named] = Letter(
+                SUMMARY_KIND, named, (one,), (), (file,), fields=greeting, problems=wrong, notes=notes
+            )
         for text in bad:
             letters[text] = Letter(
                 SUMMARY_KIND, one_line(text), problems=(f"“汇总收件人”里的“{one_line(text)[:40]}”写得不对",)
             )
     return list(letters.values())
+
+
+def _not_merged(office: Office, inbox: Path) -> tuple[str, ...]:
+    """A sentence when something lies in ``inbox`` that no recorded merge has read; nothing where no merge was recorded."""
+    merges = [one for one in entries(office.journal) if one.get("command") == "merge" and one.get("status") in (0, 1)]
+    seen = {file.get("sha256") for one in merges for file in _listed(one.get("files"))}
+    fresh = sum(sha256 not in seen for _, sha256 in listing(inbox)) if seen and inbox.is_dir() else 0
+    return (f"请核对：收件箱里有 {fresh} 个文件还没有汇总进去",) if fresh else ()
+
+
+def _listed(files: Any) -> list[dict[str, Any]]:
+    return [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
 
 
 def own_ledger(campaign: Campaign | None) -> Path | None:

@@ -66,7 +66,9 @@ class Directory:
             return Recipients(problems=("单位名录里没有这个单位，请补上单位和邮箱",))
         to, wrong = addresses_in(unit.mail)
         problems = [f"单位名录里的邮箱“{one_line(one)[:40]}”写得不对，请改正" for one in wrong]
-        if not to and not wrong:
+        if not to and not wrong and unit.members:
+            problems.append("是集体称谓，没有自己的邮箱；请重新拆分，它的成员单位就各有一份")
+        elif not to and not wrong:
             problems.append("单位名录里没有填邮箱")
         to = tuple(Address(one.name or unit.name, one.mail) for one in to)
         cc: list[Address] = []

@@ -22,6 +22,7 @@ EXPORT = "导出模板"
 PASSWORD = "TAIZHANG_MAIL_PASSWORD"
 KEYRING = "taizhang"
 """The name under which a password is looked up in the system's keyring, with the account."""
+ALL = "全部"
 _SHOWN = 30
 
 
@@ -36,7 +37,7 @@ _SHOWN = 30
     default="催办",
     help="催办用：发催办通知单，还是督办通知单（抄送上级单位）。",
 )
-@click.option("--again", metavar="单位", multiple=True, help="发过了也再发一封给这个单位；可写几次。")
+@click.option("--again", metavar="单位", multiple=True, help="发过了也再发一封给这个单位；可写几次，写“全部”就都再发。")
 @click.option("--resend-uncertain", "resend", is_flag=True, help="待确认的（不知道发到没有的）再发一次。")
 @click.option("-o", "--output", "out", metavar="文件夹", type=_PATH, help="预览写到哪里；不写则写到 成果/邮件预览。")
 @click.option(
@@ -84,7 +85,9 @@ def send(
         raise OperatorError("不知道从哪个邮箱发给谁：请到工作文件夹里运行，或加上 --settings 设置.xlsx。")
     office = office_of(settings or Path("设置.xlsx"), period)
     letters = _chosen(_letters(kind, office, campaign, source, tier), only)
-    _known([*again], letters, "--again")
+    if ALL in again:
+        again = tuple(one.unit for one in letters)
+    _known(again, letters, "--again")
     recording.reads(campaign.settings if campaign else settings)
     folder = (out or _folder(campaign)) / (tier if kind == "催办" else kind)
     if really:
@@ -109,7 +112,7 @@ def _letters(kind: str, office: Office, campaign: Campaign | None, source: Path 
     assert campaign is not None
     if kind == "退回":
         return letters_back.returned_letters(office, campaign, source or campaign.marked)
-    return letters.summary_letters(office, campaign.consolidated)
+    return letters.summary_letters(office, campaign.consolidated, campaign.inbox)
 
 
 def _chosen(letters: Sequence[Letter], only: Sequence[str]) -> list[Letter]:
@@ -166,7 +169,8 @@ def _post(letters: Sequence[Letter], office: Office, folder: Path, again: Sequen
     stopped = ""
     if any(one.status == READY for one in planned):
         password = password_for(route.user) if route.user else ""
-        with talk.progress(quiet=False) as tick:
+        _announce(sum(one.status == READY for one in planned), office)
+        with talk.progress(quiet=False, doing="正在发信") as tick:
             try:
                 planned, posted = post(letters, office, password, again=again, resend=resend, tick=tick, say=_aside)
             except KeyboardInterrupt:
@@ -218,6 +222,13 @@ def _from_keyring(user: str) -> str:
         return keyring.get_password(KEYRING, user) or ""
     except Exception:  # no keyring on this system, or it is locked: there are other ways
         return ""
+
+
+def _announce(count: int, office: Office) -> None:
+    """How long it will take, when that is long enough to wonder."""
+    pace = office.settings.mail.per_minute
+    if count > pace:
+        _aside(f"要发 {count} 封，每分钟 {pace} 封，大约 {-(-count // pace)} 分钟；按 Ctrl-C 可以停，下次接着发。")
 
 
 def _aside(text: str) -> None:

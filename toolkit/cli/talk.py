@@ -28,15 +28,15 @@ def status(findings: Iterable[Finding]) -> int:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Tick]:
-    """A progress bar on a terminal when there is much to read; otherwise a function that does nothing."""
+def progress(*, quiet: bool, doing: str = "正在读取") -> Iterator[Tick]:
+    """A progress bar on a terminal when there is much to do; otherwise a function that does nothing."""
     if quiet or not sys.stderr.isatty():
         yield lambda _done, _total, _name: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("正在读取"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, name="", visible=False)
 

@@ -197,7 +197,11 @@ class Line:
             return self._given_up(smtp, LATER, answer)
         if code == 552 or "5.3.4" in answer:
             return self._given_up(smtp, REFUSED, answer)
-        raise CannotSend(f"服务器不许用这个发件人发信（服务器说：{answer}），请核对“邮件”表的账号和发件人。")
+        if code == 530:
+            raise CannotSend(f"服务器要先登录才让发信（服务器说：{answer}），请在“邮件”表填上账号。")
+        raise CannotSend(
+            f"服务器不许用这个发件人发信（服务器说：{answer}）。多数邮箱要求发件人就是登录的账号，请核对“邮件”表。"
+        )
 
     def _given_up(self, smtp: smtplib.SMTP, state: str, answer: str) -> Verdict:
         """Take back what was begun; the server has accepted nothing."""
@@ -263,6 +267,8 @@ class Line:
             answer = said(refused.smtp_code, refused.smtp_error, self.password)
             later = refused.smtp_code // 100 == 4
             sentence = f"登录没有成功，账号或密码（授权码）不对（服务器说：{answer}）。163、QQ 等邮箱要用授权码，不是登录网页的密码。"
+        except UnicodeError:
+            sentence = "账号或密码（授权码）里有中文或全角字符，登录不了，请核对。"
         except smtplib.SMTPNotSupportedError:
             sentence = "这台邮件服务器不用登录（或不支持通用的登录方式）：请把“邮件”表的账号清空再试，或问信息中心。"
         except (smtplib.SMTPException, OSError) as broken:

@@ -37,32 +37,28 @@ def meaning(answer: str) -> str:
     return f"{_reason(answer)}（服务器说：{answer}）"
 
 
+_SIGNS = (
+    (("4.5",), (), ("daily", "sending quota", "每日", "当天", "今日"), "这个邮箱今天的发信数量用完了，请明天再运行同一条命令，或换一个邮箱"),
+    (("3.4", "2.3"), (), ("too large", "too big", "message size", "exceeds size", "过大", "太大"), "服务器嫌信太大，请压缩附件或改用其他办法送"),
+    (("2.2",), ("552", "452"), ("quota", "mailbox full", "insufficient", "容量", "已满"), "对方邮箱满了或超过了配额，请对方清理后再发"),
+    (("1.0", "1.1", "1.2", "1.6", "1.10"), (), ("no such user", "user unknown", "not found", "不存在"), "没有这个邮箱，请核对单位名录里的地址"),
+    ((), ("450", "451"), ("greylist", "graylist", "try again later"), "服务器要求过一会儿再试"),
+    ((), (), ("frequen", "too many", "rate limit", "limit exceeded", "频率", "过快"), "发得太快或超过了发信数量限制，请把“每分钟封数”改小或过些时候再发"),
+    ((), ("554",), ("spam", "dt:spm", "垃圾"), "被当作垃圾邮件拦下了，请过些时候再发，或改用别的发信邮箱"),
+    (("7.0", "7.1", "7.2"), (), ("relay", "denied", "not allowed", "拒绝", "不允许"), "服务器不允许往这个地址发"),
+)  # fmt: skip
+"""Enhanced codes (RFC 3463, without the class), plain codes, words in the answer → what it means; the words count
+before the plain codes, which servers use for anything."""
+
+
 def _reason(answer: str) -> str:
-    code, found = answer[:3], _ENHANCED.search(answer)
+    code, found, low = answer[:3], _ENHANCED.search(answer), answer.lower()
     kind = f"{found[2]}.{found[3]}" if found else ""
-    low = answer.lower()
-    if kind in ("3.4", "2.3") or (code == "552" and "size" in low) or "too large" in low or "too big" in low:
-        return "服务器嫌信太大，请压缩附件或改用其他办法送"
-    if kind == "4.5" or "daily" in low or ("sending" in low and "quota" in low):
-        return "这个邮箱今天的发信数量用完了，请明天再运行同一条命令，或换一个邮箱"
-    if kind == "2.2" or "quota" in low or "mailbox full" in low or "insufficient" in low or code in ("552", "452"):
-        return "对方邮箱满了或超过了配额，请对方清理后再发"
-    if (
-        kind in ("1.1", "1.0", "1.2", "1.6", "1.10")
-        or "no such user" in low
-        or "user unknown" in low
-        or "not found" in low
-    ):
-        return "没有这个邮箱，请核对单位名录里的地址"
-    if "grey" in low or "gray" in low or (kind == "7.1" and code[:1] == "4") or code in ("450", "451"):
-        return "服务器要求过一会儿再试"
-    if "frequen" in low or "too many" in low or "limit" in low or "rate" in low.split():
-        return "发得太快或超过了发信数量限制，请把“每分钟封数”改小或过些时候再发"
-    if "spam" in low or "dt:spm" in low or code == "554":
-        return "被当作垃圾邮件拦下了，请过些时候再发，或改用别的发信邮箱"
-    if kind[:2] == "7." or "relay" in low or "denied" in low or "not allowed" in low:
-        return "服务器不允许往这个地址发"
-    return "服务器要求过一会儿再试" if code[:1] == "4" else "服务器拒收"
+    for kinds, _, words, told in _SIGNS:
+        if kind in kinds or any(word in low for word in words):
+            return told
+    by_code = (told for _, codes, _, told in _SIGNS if not kind and code in codes)
+    return next(by_code, "服务器要求过一会儿再试" if code[:1] == "4" else "服务器拒收")
 
 
 def unreachable(problem: Exception, host: str, port: int, security: str) -> str:
