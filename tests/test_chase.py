@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from placing import TASKS, ledger_layout, make_ledger
 
-from toolkit.core.chasing import Terms, chasing, next_tier, tier_on
+from toolkit.core.chasing import Terms, chasing, next_tier, tier_on, time_to_chase
 from toolkit.core.combine import combine
 from toolkit.core.index import Index
 from toolkit.core.refuse import refused
@@ -111,6 +111,17 @@ def test_days_at_the_end_of_the_calendar_of_python_are_no_trouble() -> None:
         for day in (date(1, 1, 1), date(9999, 12, 31)):
             tier_on(day, due, {"催办": date(9999, 12, 31)}, PLAIN)
             next_tier(day, due, {"催办": date(9999, 12, 31)}, PLAIN)
+
+
+def test_the_menu_proposes_it_when_a_day_has_come_and_nothing_was_done_since() -> None:
+    monday, friday = date(2026, 7, 6), date(2026, 7, 10)
+    assert not time_to_chase(date(2026, 6, 30), DUE, [], PLAIN)
+    assert time_to_chase(date(2026, 7, 1), DUE, [], PLAIN)
+    assert not time_to_chase(date(2026, 7, 2), DUE, [Issued(TAX, "提醒", date(2026, 7, 1))], PLAIN)
+    assert time_to_chase(monday, DUE, [Issued(TAX, "提醒", date(2026, 7, 1))], PLAIN)
+    assert not time_to_chase(friday, DUE, [Issued(TAX, "催办", friday)], PLAIN)
+    assert time_to_chase(date(2026, 7, 14), DUE, [Issued(TAX, "催办", friday)], PLAIN)
+    assert not time_to_chase(date(2026, 8, 14), DUE, [Issued(TAX, "督办", date(2026, 7, 14))], PLAIN)
 
 
 # --- who owes what -------------------------------------------------------------------------------------------------------

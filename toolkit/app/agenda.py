@@ -10,16 +10,17 @@ from typing import Any
 
 from toolkit.app import merge
 from toolkit.app.campaign import LEDGER, Campaign, current_period
+from toolkit.app.chase_record import before
 from toolkit.app.settings import open_settings
+from toolkit.core.chasing import time_to_chase
 from toolkit.deliver.journal import entries, listing
 from toolkit.model.errors import OperatorError
 from toolkit.model.settings import Period
 from toolkit.read.errors import Unreadable
 from toolkit.read.open import read_book
+from toolkit.settings.workdays import load_calendar
 
 SPLIT, CHECK, MERGE, BULLETIN, CHASE, LEDGER_STEP, SETTINGS_STEP, LEAVE = "1", "2", "3", "4", "5", "6", "7", "0"
-_SOON = 3
-"""So many days before the deadline it is time to chase."""
 _HEADS_ONLY = 2
 
 
@@ -31,7 +32,8 @@ class Agenda:
     ledger yet. ``items`` is 0 for a ledger whose rows are appended. ``forms``, ``received``: files in 填报表 and 收件箱;
     ``old_forms`` when the forms are of another period. ``fresh``, ``unchecked``: received files that no merge and no check
     has seen. ``merged``: when the last merge of this period was (ISO time), empty for none. ``owing``: units that owe
-    something, as the last merge left it, before the first one all that have to report; None when it is not known.
+    something, as the last merge left it, before the first one all that have to report; None when it is not known. ``chase``:
+    the day for a reminder or a notice has come, and nothing was issued since.
     ``next`` is the number of the step to take.
     """
 
@@ -47,6 +49,7 @@ class Agenda:
     unchecked: int = 0
     merged: str = ""
     owing: int | None = None
+    chase: bool = False
     next: str = LEAVE
 
 
@@ -94,13 +97,20 @@ def agenda(campaign: Campaign, today: date, known: Known) -> Agenda:
         unchecked=sum(one not in checked for one in fresh),
         merged=str(last.get("time", "")) if last else "",
         owing=owing if isinstance(owing, int) else None,
+        chase=_to_chase(campaign, period, today),
     )
-    return _advised(state, today)
+    return _advised(state)
 
 
-def _advised(state: Agenda, today: date) -> Agenda:
-    due = date.fromisoformat(state.period.due) if state.period and state.period.due else None
-    soon = due is not None and (due - today).days <= _SOON
+def _to_chase(campaign: Campaign, period: Period | None, today: date) -> bool:
+    if period is None or period.due is None:
+        return False
+    issued = before(campaign.journal, period.name).issued
+    return time_to_chase(today, date.fromisoformat(period.due), issued, load_calendar())
+
+
+def _advised(state: Agenda) -> Agenda:
+    without = state.period is None or state.period.due is None
     if state.wrong or state.blank:
         step = LEDGER_STEP
     elif not state.forms and not state.received:
@@ -109,7 +119,7 @@ def _advised(state: Agenda, today: date) -> Agenda:
         step = SPLIT
     elif state.fresh:
         step = CHECK if state.unchecked else MERGE
-    elif state.owing and (soon or (due is None and state.merged)):
+    elif state.owing and (state.chase or (without and state.merged)):
         step = CHASE
     elif state.owing == 0 and state.merged:
         step = BULLETIN

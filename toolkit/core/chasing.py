@@ -70,6 +70,15 @@ def next_tier(day: date, due: date, had: Mapping[str, date], calendar: Calendar)
     return None
 
 
+def time_to_chase(day: date, due: date, issued: Iterable[Issued], calendar: Calendar) -> bool:
+    """Whether, by the calendar alone, a tier's day has come since anything was last ``issued`` in the period."""
+    done = list(issued)
+    last = max((one.day for one in done), default=None)
+    days = [add_workdays(due, tier.days, calendar) for tier in TIERS]
+    days += [add_workdays(one.day, PRESS.days - URGE.days, calendar) for one in done if one.tier == URGE.name]
+    return any(one is not None and one <= day and (last is None or last < one) for one in days)
+
+
 def _reached(tier: Tier, day: date, due: date, calendar: Calendar) -> bool:
     on = add_workdays(due, tier.days, calendar)
     return on is not None and on <= day
