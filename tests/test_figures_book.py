@@ -731,14 +731,16 @@ def test_the_threshold_is_that_of_the_streamed_ledger(monkeypatch: pytest.Monkey
     assert figures_book.sheets_of(of, few) == [STATISTICS_SHEET]
 
 
-def test_statistics_made_in_another_process_are_the_same() -> None:
-    from toolkit.app.figures import figures_of
+@pytest.mark.parametrize("alone", [1_000, 100])
+def test_statistics_made_here_or_in_another_process_are_the_same(alone: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit.app import figures as counted
     from toolkit.model.settings import DEFAULT_SETTINGS
 
+    monkeypatch.setattr(counted, "_ALONE", alone)
     of = campaign(120)
     of.carried = {(REGISTER_SHEET, "收件箱/市教育局.xlsx", "说明"): "迟报"}
     office = replace(DEFAULT_SETTINGS, lights=LIGHTS, statuses=WORDS)
-    begun = figures_of(of, office, roster_of(of.ledger)).make
+    begun = counted.figures_of(of, office, roster_of(of.ledger)).make
     assert begun is not None
     asked: dict[str, Any] = {"soon_days": 5, "lights": LIGHTS, "words": WORDS, "late": {"市教育局"}}
     assert begun() == statistics(of, as_of=DAY, roster=roster_of(of.ledger), **asked)
