@@ -178,7 +178,10 @@ def test_the_demo_plays_to_the_end_and_keeps_what_the_office_typed(tmp_path: Pat
         assert done.returncode == 0, done.stdout + done.stderr
         assert "营商办改定的文字还在" in done.stdout
         assert len(list((tmp_path / "演示" / "优化营商环境2026" / "填报表").glob("*.xlsx"))) > 20
-        assert sorted(path.name for path in (tmp_path / "演示" / "成果").iterdir()) == ["情况通报.docx", "进展一览.html"]
+        assert sorted(path.name for path in (tmp_path / "演示" / "成果").iterdir()) == [
+            "情况通报.docx",
+            "进展一览.html",
+        ]
 
 
 def test_the_demo_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
