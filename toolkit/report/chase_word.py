@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.model.chasing import PRESS, URGE, Chase, Chasing, Tier
+from toolkit.model.errors import OperatorError
 from toolkit.model.reporting import ReportData
 from toolkit.model.statistics import Count
 from toolkit.read.resources import templates
@@ -23,7 +24,7 @@ def notices(
     """Unit → (file name, content) of the notice that is due to it today.
 
     ``superiors``: unit → who gets a copy of a 督办通知单, in words. ``own``: the folder in which the office keeps templates that it has
-    changed. The same arguments give the same bytes. Raises TemplateMistake.
+    changed. The same arguments give the same bytes. Raises TemplateMistake; OperatorError when a unit has no figures.
     """
     from toolkit.report.word.context import context
     from toolkit.report.word.engine import compiled, fill
@@ -45,6 +46,11 @@ def notices(
         filled = fill(program, {**fields, **_own_fields(one, one.tier, superiors), "单位": unit})
         name = file_name(one.tier.document, one.unit, taken)
         made[one.unit] = name, document_bytes(program, filled, f"{one.tier.document}（{one.unit}）", one.unit)
+    lost = [unit for unit in due if unit not in made]
+    if lost:  # nobody may count as chased without the notice
+        raise OperatorError(
+            f"没能给{'、'.join(lost[:5])}做出通知单（统计里没有这些单位），没有写出；请把台账发给维护者。"
+        )
     return made
 
 
