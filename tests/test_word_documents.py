@@ -219,7 +219,7 @@ def test_each_unit_gets_a_notice_about_its_own_items_only(every: list[Made], dat
             made = [m for m in every if (m.case, m.name) == (case, name)]
             assert [m.unit for m in made] == list(owed)
             for notice in made:
-                rows = notice.table("责任分工").rows[1:]
+                rows = notice.table("承担职责").rows[1:]
                 assert len(rows) == owed[notice.unit].number
                 for row, known in zip(rows, owed[notice.unit].ids, strict=True):
                     assert requirement[known].rstrip("。")[:20] in row.cells[1].text

@@ -9,6 +9,8 @@ DAY = "【　　】年【　】月【　】日"
 AS_OF = '{{ 截至|若无则("【统计日期】") }}'
 TASK = "{{ 这项.标题 }}{% if 这项.标题 and 这项.具体要求 %}：{% endif %}{{ 这项.具体要求|截短(60) }}"
 """What an item is, in one cell."""
+TASK_IN_SHORT = TASK.replace("60", "40")
+"""The same in a narrow one."""
 STATE = "{{ 这项.状态 }}{% if 这项.待核实 %}⟦【待核实】⟧{% endif %}"
 LEADS = "{{ 这项.主责单位|顿号 }}"
 

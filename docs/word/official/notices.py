@@ -9,10 +9,11 @@ from official.parts import blank, heading, keep, listing, p, table, when
 
 _DUE_KNOWN = "截至 and 报送截止 and 截至 <= 报送截止"
 """The last day has not passed yet."""
+_ROLE = '{{ "牵头" if 单位.单位 in 这项.牵头单位 else "责任" if 单位.单位 in 这项.责任单位 else "配合" }}'
 OWED = (
     ("序号", 700, "^{{ 这项.序号 }}"),
-    ("事项", 4945, TASK),
-    ("责任分工", 1900, "{{ 这项.责任分工 }}"),
+    ("事项", 5845, TASK),
+    ("承担职责", 1000, f"^{_ROLE}"),
     ("完成时限", 1300, "^{{ 这项.完成时限 }}"),
 )
 

@@ -5,7 +5,7 @@ Each number is one field, printed by itself, so that it can be followed back to 
 
 from __future__ import annotations
 
-from official.common import LEADS, STATE, TASK
+from official.common import LEADS, STATE, TASK_IN_SHORT
 from official.parts import heading, listing, p, when
 
 STATUSES = (
@@ -61,7 +61,7 @@ def listed(field: str, nothing: str, last: str = "逾期天数") -> str:
     made = listing(
         f"这项 in {field}",
         ("序号", 640, "^{{ 这项.序号 }}"),
-        ("事项", 3345, TASK),
+        ("事项", 3345, TASK_IN_SHORT),
         ("主责单位", 1500, LEADS),
         ("完成时限", 1160, "^{{ 这项.完成时限 }}"),
         ("状态", 1200, f"^{STATE}"),
@@ -91,10 +91,15 @@ def themes() -> str:
         "这类 in 各主题",
         ("主题", 8845 - width * 7 - 880, "{{ 这类.名称 }}"),
         ("事项数", width, "^{{ 这类.总数 }}"),
-        *((name, width, f"^{{{{ 这类.{name} }}}}") for name in states),
+        *((_two_lines(name), width, f"^{{{{ 这类.{name} }}}}") for name in states),
         ("完成率", 880, "^{{ 这类.完成率.文字 }}"),
         foot=["^合计", "^{{ 合计.总数 }}", *(f"^{{{{ 合计.{name} }}}}" for name in states), "^{{ 合计.完成率.文字 }}"],
     )
+
+
+def _two_lines(head: str) -> str:
+    """正在推进 in a narrow column: cut in the middle, not behind the third character."""
+    return f"{head[:2]}\n{head[2:]}" if len(head) == 4 else head
 
 
 def best() -> str:
