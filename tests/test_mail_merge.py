@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -52,8 +54,6 @@ SETTINGS = Settings(
 @lru_cache(maxsize=64)
 def form(answers: tuple[tuple[int, str], ...] = (), line: str = "", saved: int | None = None) -> bytes:
     """A filled ledger: number of the task → progress; ``line`` above it; ``saved``: the day of June it says it was changed."""
-    from datetime import datetime
-
     book = openpyxl.Workbook()
     page: Any = book.active
     page.append([TITLE])
@@ -62,10 +62,15 @@ def form(answers: tuple[tuple[int, str], ...] = (), line: str = "", saved: int |
     page.append(HEADS)
     for number, task in enumerate(TASKS, start=1):
         page.append([*task, dict(answers).get(number, ""), ""])
-    out = io.BytesIO()
-    book.properties.modified = datetime(2026, 6, saved or 1, 9)
+    out, stated = io.BytesIO(), io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    with zipfile.ZipFile(out) as made, zipfile.ZipFile(stated, "w") as package:
+        for entry in made.infolist():
+            data = made.read(entry)
+            if entry.filename == "docProps/core.xml":
+                data = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-06-%02dT09:00:00Z" % (saved or 1), data)
+            package.writestr(entry, data)
+    return stated.getvalue()
 
 
 def sent(name: str, answers: dict[int, str], sender: str = "someone@mail.example.cn", day: str = "20 Jun 2026 10:00:00 +0800",
@@ -179,7 +184,8 @@ def test_mark_and_line_go_before_the_address_and_the_address_before_the_name(tmp
 
 
 def test_an_address_that_says_nothing_certain_is_no_witness(tmp_path: Path) -> None:
-    shared = replace(SETTINGS, units=(*SETTINGS.units, Unit("市财政局", mail="li@tax.yunxi.example.cn")))
+    more = (Unit("市财政局", mail="li@tax.yunxi.example.cn"), Unit("市营商办", mail="yshj@yunxi.example.cn"))
+    shared = replace(SETTINGS, units=(*SETTINGS.units, *more))
     files = {
         "1.eml": sent("市发改委.xlsx", {3: "已公布。"}, "li@tax.yunxi.example.cn"),
         "2.eml": sent("青岚县.xlsx", {4: "已设窗口。"}, "yshj@yunxi.example.cn"),
@@ -214,8 +220,20 @@ def test_what_came_in_one_mail_belongs_together(tmp_path: Path) -> None:
     result = merged(tmp_path, {"一.eml": letters.mail(*parts, sender="x@y.example.cn")})
     assert (line(result, "一.eml!/扫描.pdf").unit, line(result, "一.eml").unit) == (TAX, TAX)
     assert [one.unit for one in result.leftovers if one.text == "请查收。"] == [TAX]
+    unknown = letters.attached("表.xlsx", form(((1, "已达96%。"), (3, "已公布。"))))
+    result = merged(tmp_path, {"三.eml": letters.mail(*parts, unknown, sender="x@y.example.cn")})
+    assert (line(result, "三.eml!/表.xlsx").unit, line(result, "三.eml!/扫描.pdf").unit) == (None, TAX)
     result = merged(tmp_path, {"二.eml": letters.mail(*both, sender="x@y.example.cn")})
     assert (line(result, "二.eml!/扫描.pdf").unit, line(result, "二.eml").unit) == (None, None)
+
+
+def test_our_own_result_mailed_back_is_not_the_submission_of_whoever_mailed_it(tmp_path: Path) -> None:
+    merged(tmp_path, {"1.eml": sent("市税务局.xlsx", {1: "已达96%。"})}, write=True)
+    result = (tmp_path / "汇总台账.xlsx").read_bytes()
+    (tmp_path / "汇总台账.xlsx").unlink()
+    data = letters.mail(letters.plain(""), letters.attached("汇总台账.xlsx", result), sender="fgw@yunxi.example.cn")
+    again = merged(tmp_path, {"1.eml": sent("市税务局.xlsx", {1: "已达96%。"}), "2.eml": data})
+    assert line(again, "2.eml!/汇总台账.xlsx").state == "skipped"
 
 
 # --- when ---------------------------------------------------------------------------------------------------------------------

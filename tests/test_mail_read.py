@@ -359,25 +359,33 @@ def test_what_is_in_a_mail_is_opened_like_anything_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("区县/青岚县.xlsx", specimens.xlsx())
         archive.writestr("内.eml", letters.mail(letters.plain("内"), letters.attached("石桥区.xlsx", specimens.xlsx())))
+    undated = letters.mail(
+        letters.plain("无日期"), letters.attached("市水务局.xlsx", b"y"), sender="zhao@water.example.cn", when=None
+    )
     inner = letters.mail(letters.plain("原信"), letters.attached("市财政局.xlsx", b"x"), sender="wang@fin.example.cn", subject="财政台账",
                          when="Fri, 19 Jun 2026 08:00:00 +0800")  # fmt: skip
-    forwarded = letters.part(b"Content-Type: message/rfc822", inner, "7bit")
+    undated = letters.mail(
+        letters.plain("x"), letters.attached("丙.xlsx", b"y"), sender="zhao@water.example.cn", subject="水务", when=None
+    )
     data = letters.mail(
         letters.plain("转来"),
         letters.attached("各县.zip", packed.getvalue()),
-        forwarded,
+        *(letters.part(b"Content-Type: message/rfc822", one, "7bit") for one in (inner, undated)),
         letters.attached("旧.rar", b"Rar!\x1a"),
     )
     (tmp_path / "来信.eml").write_bytes(data)
     listed = found(tmp_path)
     assert [one.file for one in listed] == [
         "来信.eml", "来信.eml!/各县.zip!/内.eml", "来信.eml!/各县.zip!/内.eml!/石桥区.xlsx", "来信.eml!/各县.zip!/区县/青岚县.xlsx",
-        "来信.eml!/财政台账.eml", "来信.eml!/财政台账.eml!/市财政局.xlsx", "来信.eml!/旧.rar",
+        "来信.eml!/财政台账.eml", "来信.eml!/财政台账.eml!/市财政局.xlsx", "来信.eml!/水务.eml",
+        "来信.eml!/水务.eml!/丙.xlsx", "来信.eml!/旧.rar",
     ]  # fmt: skip
     wrote = {one.file: one.letter for one in listed if one.letter}
     assert wrote["来信.eml!/各县.zip!/区县/青岚县.xlsx"].address == letters.FROM
     letter = wrote["来信.eml!/财政台账.eml!/市财政局.xlsx"]
     assert (letter.address, letter.day, letter.subject) == ("wang@fin.example.cn", "2026-06-19", "财政台账")
+    letter = wrote["来信.eml!/水务.eml!/丙.xlsx"]  # its own writer, the day of the mail that brought it
+    assert (letter.address, letter.day) == ("zhao@water.example.cn", "2026-06-20")
     assert [one.load() for one in listed][-1] == b"Rar!\x1a"
 
 
@@ -480,3 +488,11 @@ def test_the_text_that_exchange_puts_behind_an_attachment_is_text() -> None:
     )
     opened = open_mail(letters.mail(letters.plain("见附件。"), letters.attached("表.xlsx", b"1"), rest))
     assert ([one.name for one in opened.members], opened.text) == (["表.xlsx"], "见附件。\n\n另：已补报。")
+
+
+def test_a_boundary_counts_at_the_beginning_of_a_line_alone_and_whole() -> None:
+    content = b"a --mm\r\n--mmx\r\n --mm--\r\n"
+    body = letters.multi(
+        [letters.part(b"Content-Type: x/y; name=1.bin", content, "binary"), letters.attached("2.bin", b"2")], mark="mm"
+    )
+    assert contents(letters.mail(body)) == {"1.bin": content, "2.bin": b"2"}
