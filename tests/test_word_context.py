@@ -104,7 +104,7 @@ def test_problems_come_in_official_order_and_the_office_has_the_last_word() -> N
 
 def test_what_a_person_has_to_look_at_is_listed_with_its_item_or_unit() -> None:
     given = item(1, due="2026年6月底前"), sent("市税务局", (0, "progress", "正在办理。")), sent("市财政局")
-    found = of(*given, item(2, ("市财政局",)))["请核实"]
+    found = of(*given, item(2, ("市财政局",)), item(3, ("青岚县",)))["请核实"]
     assert [one["对象"] for one in found][-1] == "市财政局"
     assert all(one["对象"] == "第1项“第1件实事”（市税务局）" for one in found[:-1])
     assert len(found) > 1

@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from word_templates import W, filled, p, report, tbl, template, texts
+from word_templates import W, filled, p, r, report, tbl, template, texts
 
 from toolkit.core.figures.payload import statistics_payload
 from toolkit.report.word import TemplateMistake, render, render_each
@@ -151,24 +151,29 @@ def test_a_number_keeps_its_path_through_helpers_and_loses_it_when_something_is_
 
 
 def test_further_fields_win(tmp_path: Path) -> None:
-    document = filled(tmp_path, DATA, "{{ 标题 }}{{ 批示.内容 }}", 标题="另一个标题", 批示={"内容": "请阅"})
-    assert texts(document) == ["另一个标题请阅"]
+    noted = {"内容": "请阅", "items": "三条"}
+    document = filled(tmp_path, DATA, "{{ 标题 }}{{ 批示.内容 }}{{ 批示.items }}", 标题="另一个标题", 批示=noted)
+    assert texts(document) == ["另一个标题请阅三条"]
 
 
 # --- the file ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_same_report_has_the_same_bytes_and_names_nobody(tmp_path: Path) -> None:
+    outside = 'Type="http://x/attachedTemplate" Target="file:///C:/王小明/模板.dotm" TargetMode="External"'
     source = template(
-        tmp_path, "{{ 标题 }}",
-        **{"word__settings.xml": f'<w:settings xmlns:w="{W}"><w:attachedTemplate r:id="x"/><w:rsids><w:rsid/></w:rsids><w:zoom/></w:settings>'},
+        tmp_path, f'<w:p w:rsidR="00AB12CD" w14:paraId="1A2B3C4D"><w:proofErr w:type="spellStart"/>{r("{{ 标题 }}")}</w:p>',
+        **{
+            "word__settings.xml": f'<w:settings xmlns:w="{W}"><w:attachedTemplate r:id="x"/><w:rsids><w:rsid/></w:rsids><w:zoom/></w:settings>',
+            "word___rels__settings.xml.rels": f'<Relationships><Relationship Id="x" {outside}/></Relationships>',
+        },
     )  # fmt: skip
     made = [render(source, DATA, tmp_path / f"{number}.docx").read_bytes() for number in range(2)]
     assert made[0] == made[1]
     with zipfile.ZipFile(tmp_path / "0.docx") as package:
         everything = b"".join(package.read(name) for name in package.namelist()).decode()
         assert {one.date_time for one in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert not re.search("王小明|李小红|某某单位|attachedTemplate|rsid", everything)
+    assert not re.search("王小明|李小红|某某单位|attachedTemplate|rsid|paraId|proofErr", everything)
     assert "<w:zoom/>" in everything
     properties = Document(str(tmp_path / "0.docx")).core_properties
     assert (properties.title, properties.author) == ("云溪市优化营商环境模板", "")
@@ -238,6 +243,7 @@ def test_nothing_is_written_when_one_cannot_be_filled(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example(["市" * 300, "市" * 301, "\u202e市\u200b税务局", "市税务局"])
 @given(
     st.lists(
         st.text(max_size=80)
@@ -250,6 +256,7 @@ def test_names_of_units_are_safe_names_of_files_and_never_collide(units: list[st
     names = [file_name("催办通知单", unit, taken) for unit in units]
     assert len({name.casefold() for name in names}) == len(units)
     for name in names:
+        assert name.isprintable()
         assert re.fullmatch(r"催办通知单-[^\\/:*?\"<>|\x00-\x1f]+[^. ]\.docx|催办通知单-[^. ]\.docx", name)
         assert len(name.encode()) <= 255
 
@@ -283,7 +290,9 @@ def test_equal_themes_become_one_cell_and_others_stay_apart(tmp_path: Path) -> N
         ["restart", "restart", "-"], ["continue", "continue", "-"], ["restart", "restart", "-"], ["restart", "continue", "-"],
     ]  # fmt: skip
     assert [row[0] for row in rows_of(document)] == ["主题", "甲", "甲", "甲", "乙", "乙", "", ""]
-    assert "taizhang-merge" not in document.part.blob.decode()
+    xml = document.part.blob.decode()
+    assert "taizhang-merge" not in xml
+    assert xml.count(">甲<") == 1
 
 
 def test_a_table_that_is_left_without_rows_or_a_cell_without_text_is_still_a_document(tmp_path: Path) -> None:

@@ -84,6 +84,12 @@ def test_helpers(name: str, given: tuple[Any, ...], result: Any) -> None:
     assert F[name](*given) == result
 
 
+def test_a_period_names_its_year_once() -> None:
+    between = FUNCTIONS["期间"]
+    assert between(date(2025, 12, 1), date(2026, 1, 31)) == "2025年12月1日至2026年1月31日"
+    assert between("2026-06-05", "2026-06-05") == "2026年6月5日"
+
+
 @pytest.mark.parametrize(
     ("name", "given"),
     [

@@ -20,7 +20,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="替身程序是一�
 def stand_in(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program that is taken for LibreOffice; ``$out`` is its folder, ``$@`` the files."""
     path = folder / "soffice"
-    head = 'out=""; while [ "$1" != --outdir ]; do shift; done; out=$2; shift 2\n'
+    head = f'echo "$1" >> "{folder}/profiles"; out=""; while [ "$1" != --outdir ]; do shift; done; out=$2; shift 2\n'
     path.write_text(f"#!/bin/sh\n{head}{script}\n", encoding="utf-8")
     path.chmod(0o755)
     monkeypatch.setattr(pdf, "libreoffice", lambda: str(path))
@@ -67,6 +67,7 @@ def test_files_that_were_left_out_are_tried_once_more_each_by_itself(
     stand_in(tmp_path, f'echo $# >> "{log}"; cp "$1" "$out/$(basename "$1" .docx).pdf"', monkeypatch)
     assert len(to_pdfs(documents(tmp_path / "件", 3))) == 3
     assert log.read_text().split() == ["3", "1", "1"]
+    assert len(set((tmp_path / "profiles").read_text().split())) == 3
 
 
 @posix

@@ -52,6 +52,12 @@ def test_a_tag_looks_as_the_run_in_which_it_begins(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_space_behind_a_tag_that_was_cut_stays(tmp_path: Path) -> None:
+    document = filled(tmp_path, DATA, "<w:p><w:r><w:t>{{ 标</w:t></w:r><w:r><w:t>题 }} 后</w:t></w:r></w:p>")
+    behind = document.paragraphs[0].runs[1]._r.find(f"{{{W}}}t")
+    assert (behind.text, behind.get("{http://www.w3.org/XML/1998/namespace}space")) == (" 后", "preserve")
+
+
 def test_quotation_marks_that_word_made_curly_and_signs_of_comparison_are_understood(tmp_path: Path) -> None:
     document = filled(
         tmp_path, DATA, "{{ 截至|若无则(“无”) }}{{ 2 * 3 % 4 }}{% if 1 < 2 and 3 > 2 %}甲&乙{{ '丙&丁' }}{% endif %}"

@@ -206,7 +206,7 @@ def _torn(tags: list[_Tag], name: str) -> Iterator[TemplateMistake]:
             if not opened or (word.startswith("end") and word[3:] != opened[-1][0]):
                 return
             first = opened[-1][1]
-            if first.level != tag.level or not _alike(first, tag):
+            if not _alike(first, tag):
                 wrong = f"的标签“{tag.text}”和它前面的“{first.text}”不在同一层，会把段落或表格拆断"
                 hint = "成对的标签写法要相同：都在一段里；或者都写成 {%p … %}，各占一段；或者都写成 {%tr … %}，各占一行"
                 yield TemplateMistake(name, tag.paragraph, tag.text, wrong, hint)
