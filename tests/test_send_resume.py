@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from post_office import Post, forms, office, serving, unit_in, units
 from toolkit.app.letters import form_letters
 from toolkit.app.send import plan, post
 from toolkit.deliver.outbox import read_log
+from toolkit.model.errors import OperatorError
 from toolkit.model.mail import READY, SENT, SENT_BEFORE, UNCERTAIN
 
 COUNT = 300
@@ -123,6 +125,54 @@ def test_a_log_cut_off_in_the_middle_of_a_line_is_never_taken_for_less_than_it_s
         assert posted.sent == 1 and [one.status for one in planned] == [SENT_BEFORE, SENT_BEFORE, SENT]
         assert json.loads(who.journal.read_bytes().splitlines()[-1])["mail"]["state"] == "accepted"
         assert {one.status for one in plan(letters, who, read_log(who.journal))} == {SENT_BEFORE}
+
+
+def test_a_doubt_stays_a_doubt_until_the_letter_certainly_arrives(tmp_path: Path) -> None:
+    house = HOUSE[:2]
+    forms(tmp_path, house)
+    server = Post(cut=lambda stage, address: stage == "dot" and address.startswith("unit1@"))
+    with serving(server) as port:
+        who = office(tmp_path, port, house)
+        letters = form_letters(who, tmp_path / "填报表", None)
+        assert [one.status for one in post(letters, who, "", sleep=lambda seconds: None)[0]] == [UNCERTAIN, SENT]
+        server.rcpt = lambda address: "550 5.1.1 gone"
+        post(letters, who, "", sleep=lambda seconds: None, resend=True)
+        assert [one.status for one in plan(letters, who, read_log(who.journal))] == [UNCERTAIN, SENT_BEFORE]
+        server.rcpt = lambda address: None
+        server.cut = lambda stage, address: False
+        assert post(letters, who, "", sleep=lambda seconds: None)[1].sent == 0, "asked for once, not for ever"
+        assert post(letters, who, "", sleep=lambda seconds: None, resend=True)[1].sent == 1
+
+
+def test_another_name_for_the_unit_or_the_period_is_no_reason_for_a_second_form(tmp_path: Path) -> None:
+    house = HOUSE[:2]
+    forms(tmp_path, house)
+    server = Post()
+    with serving(server) as port:
+        who = office(tmp_path, port, house)
+        post(form_letters(who, tmp_path / "填报表", None), who, "", sleep=lambda seconds: None)
+        renamed = (replace(house[0], name="云溪市第一管理总局", aliases=(house[0].name,)), house[1])
+        who = office(tmp_path, port, renamed)
+        who = replace(who, period=who.period._replace(name="2期"))
+        planned, posted = post(form_letters(who, tmp_path / "填报表", None), who, "", sleep=lambda seconds: None)
+    assert posted.sent == 0 and {one.status for one in planned} == {SENT_BEFORE} and len(server.received) == 2
+
+
+def test_a_log_that_an_editor_saved_in_another_coding_is_read_or_refused(tmp_path: Path) -> None:
+    house = HOUSE[:2]
+    forms(tmp_path, house)
+    with serving(Post()) as port:
+        who = office(tmp_path, port, house)
+        letters = form_letters(who, tmp_path / "填报表", None)
+        post(letters, who, "", sleep=lambda seconds: None)
+    whole = who.journal.read_text(encoding="utf-8")
+    for coding in ("utf-8-sig", "gb18030"):
+        who.journal.write_bytes(whole.replace("\n", "\r\n").encode(coding))
+        assert {one.status for one in plan(letters, who, read_log(who.journal))} == {SENT_BEFORE}, coding
+    for data in (whole.encode("utf-16"), whole.encode().replace("云".encode(), b"\xff\xff")):
+        who.journal.write_bytes(data)
+        with pytest.raises(OperatorError, match="另存为 UTF-8"):
+            read_log(who.journal)
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "content", "dot"])

@@ -47,13 +47,17 @@ class Office:
 
 @dataclass(slots=True)
 class Planned:
-    """One letter and how it stands: ``status`` in the words of ``model.mail``, ``said`` are sentences about it."""
+    """One letter and how it stands: ``status`` in the words of ``model.mail``, ``said`` are sentences about it.
+
+    ``doubtful``: an earlier try may have arrived; unless this one certainly does, that stays so.
+    """
 
     letter: Letter
     batch: Batch
     status: str
     said: list[str]
     message_id: str = ""
+    doubtful: bool = False
     words: Written | None = None
     size: int = 0
 

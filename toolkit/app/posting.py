@@ -100,9 +100,10 @@ class Posting:
             verdict = self.line.hand_over(sender.mail, to, cc, data, before, last=last)
         except BaseException:
             if begun and not self.line.dotted:  # Ctrl-C before the end of the message: the server has not accepted it
-                self.box.told(outbox.FAILED, told, "中断，没有交出")
+                self.box.told(outbox.DOUBTFUL if one.doubtful else outbox.FAILED, told, "中断，没有交出")
             raise
-        state = {smtp.ACCEPTED: outbox.ACCEPTED, smtp.UNKNOWN: outbox.DOUBTFUL}.get(verdict.state, outbox.FAILED)
+        unsent = outbox.DOUBTFUL if one.doubtful else outbox.FAILED
+        state = {smtp.ACCEPTED: outbox.ACCEPTED, smtp.UNKNOWN: outbox.DOUBTFUL}.get(verdict.state, unsent)
         self.box.told(state, told, verdict.answer or verdict.told, verdict.refused)
         return verdict
 

@@ -16,6 +16,7 @@ from toolkit.deliver import outbox, smtp
 from toolkit.model.form import chinese_day
 from toolkit.model.mail import (
     CHASING_KIND,
+    FORMS_KIND,
     KEPT,
     NOT_NEEDED,
     READY,
@@ -96,6 +97,7 @@ def _planned(letter: Letter, office: Office, log: outbox.Log, again: Collection[
     if letter.problems and status == READY:
         status = KEPT
     one = Planned(letter, batch, status, said, old or _message_id(letter, batch, office.settings))
+    one.doubtful = bool(old)
     one.words = written(letter.template, _fields(letter, office), office.folder / TEXTS)
     one.size = size_of(one.words, [file.size for file in letter.attachments])
     limit = office.settings.mail.limit * _MEGABYTE
@@ -127,6 +129,8 @@ def _checked(letter: Letter, settings: Settings) -> Letter:
 def _standing(letter: Letter, batch: Batch, log: outbox.Log, resend: bool, again: bool) -> tuple[Batch, str, str, str]:
     """(batch with its round, status, a sentence, the Message-ID of an earlier try) by what the log says last."""
     found = log.latest(batch)
+    if found is None and letter.kind == FORMS_KIND:  # the same form, though unit or period have another name by now
+        found = log.same_files(batch, tuple(one.sha256 for one in letter.attachments))
     if found is None:
         return batch, READY, "", ""
     batch, known = found

@@ -7,6 +7,7 @@ sends it again. One process at a time sends from a folder.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import os
@@ -59,6 +60,7 @@ class Log:
         self._known: dict[Batch, Known] = {}
         self._newest: dict[Batch, Batch] = {}
         self._editions: dict[Batch, list[Batch]] = {}
+        self._by_files: dict[tuple[str, str, str, tuple[str, ...]], Batch] = {}
 
     def get(self, batch: Batch) -> Known | None:
         """What is known of exactly this batch; None when it was never begun."""
@@ -70,6 +72,8 @@ class Log:
             plain = batch._replace(edition="", round=1)
             self._editions.setdefault(plain, []).append(batch)
         self._known[batch] = known
+        if known.files:
+            self._by_files[batch.campaign, batch.kind, batch.tier, known.files] = batch
         first = batch._replace(round=1)
         newest = self._newest.get(first)
         if newest is None or newest.round < batch.round:
@@ -79,6 +83,11 @@ class Log:
         """The youngest round of ``batch`` that was begun; None when there is none."""
         newest = self._newest.get(batch._replace(round=1))
         return (newest, self._known[newest]) if newest else None
+
+    def same_files(self, batch: Batch, files: tuple[str, ...]) -> tuple[Batch, Known] | None:
+        """A letter of the same kind in the same campaign that had exactly these files, whatever unit and period are called now."""
+        found = self._by_files.get((batch.campaign, batch.kind, batch.tier, files))
+        return (found, self._known[found]) if found else None
 
     def editions(self, batch: Batch) -> list[tuple[Batch, Known]]:
         """All letters of the same kind to the same unit in this period, whatever their files."""
@@ -99,17 +108,38 @@ def read_log(path: Path) -> Log:
         raise OperatorError(
             f"“{path.name}”读不出来（{problem.strerror or problem}），不知道哪些信已经发过，所以没有发；请检查权限后再试。"
         ) from None
-    for line in data.splitlines():
-        if b'"mail"' in line:
-            _take(line, log)
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise OperatorError(_RECODED.format(name=path.name))
+    for line in data.removeprefix(codecs.BOM_UTF8).splitlines():
+        if b'"mail"' in line and (record := _decoded(line, path.name)) is not None:
+            _take(record, log)
     return log
 
 
-def _take(line: bytes, log: Log) -> None:
+_RECODED = "“{name}”被别的程序改过编码，看不出哪些信已经发过，所以没有发；请用记事本打开它，另存为 UTF-8 编码后再试。"
+
+
+def _decoded(line: bytes, name: str) -> Any:
+    """A line as JSON; None for one that was cut off, which is what a crash leaves: what stands before it counts.
+
+    A whole line in the coding of a Chinese Windows is read too. OperatorError for one that is damaged otherwise.
+    """
     try:
-        record = json.loads(line)
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end == len(line) and error.reason == "unexpected end of data":
+            return None
+        try:
+            text = line.decode("gb18030")
+        except UnicodeDecodeError:
+            raise OperatorError(_RECODED.format(name=name)) from None
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return  # a line that was cut off: what stands before it keeps the batch uncertain
+        return None
+
+
+def _take(record: Any, log: Log) -> None:
     told = record.get("mail") if isinstance(record, dict) else None
     if not isinstance(told, dict):
         return

@@ -55,7 +55,8 @@ def _reason(answer: str) -> str:
     code, found, low = answer[:3], _ENHANCED.search(answer), answer.lower()
     kind = f"{found[2]}.{found[3]}" if found else ""
     for kinds, _, words, told in _SIGNS:
-        if kind in kinds or any(word in low for word in words):
+        named = kind in kinds and (kind[0] != "7" or code[0] == "5")  # 4.7.1 is what greylisting says
+        if named or any(word in low for word in words):
             return told
     by_code = (told for _, codes, _, told in _SIGNS if not kind and code in codes)
     return next(by_code, "服务器要求过一会儿再试" if code[:1] == "4" else "服务器拒收")
