@@ -37,6 +37,7 @@ from toolkit.app.campaign import Campaign
 from toolkit.app.chase_record import before
 from toolkit.app.report_files import unedited
 from toolkit.cli.running import carried_out
+from toolkit.deliver import journal
 from toolkit.model.errors import OperatorError
 from toolkit.model.rules import Waiver
 from toolkit.model.settings import Extension, Period
@@ -290,10 +291,24 @@ def test_mistakes_at_the_keyboard(campaign: Path, run: Run, tmp_path: Path, monk
     assert "日期要写成" in run("7月1日", str(campaign), status=2)
 
 
-def test_without_a_journal_nothing_counts_and_it_is_said(campaign: Path) -> None:
+def test_without_a_journal_nothing_counts_and_it_is_said(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Campaign(campaign)
     outcome = job.run(place, date.fromisoformat(T3))
     (campaign / "记录.jsonl").mkdir()
+    for action in (lambda: job.issue(place, outcome), lambda: job.run(place, date.fromisoformat(AFTER1))):
+        with pytest.raises(OperatorError, match="不知道哪些已经催过"):
+            action()
+    (campaign / "记录.jsonl").rmdir()
+    (campaign / "记录.jsonl").touch(mode=0o444)
+    monkeypatch.setattr(
+        journal, "append", lambda path, line: (_ for _ in ()).throw(PermissionError(13, "Permission denied"))
+    )
     with pytest.raises(OperatorError, match="没有记为发出"):
         job.issue(place, outcome)
-    job.run(place, date.fromisoformat(AFTER1))  # a preview does not need it
+
+
+def test_two_people_at_once_issue_a_tier_once(campaign: Path) -> None:
+    place = Campaign(campaign)
+    one, other = (job.run(place, date.fromisoformat(AFTER1)) for _ in range(2))
+    assert (job.issue(place, one), job.issue(place, other)) == (5, 0)
+    assert len(chased(campaign)) == 5

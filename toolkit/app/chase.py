@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.app import merge
 from toolkit.app.campaign import Campaign, current_period
 from toolkit.app.chase_notices import Notices, folder_of, write_notices
-from toolkit.app.chase_record import Before, before, draft, record
+from toolkit.app.chase_record import Before, draft, known, record
 from toolkit.app.report_data import soon_days
 from toolkit.app.settings import open_settings
 from toolkit.core.chasing import Terms, chasing
@@ -76,7 +76,9 @@ def issue(campaign: Campaign, outcome: Outcome, *, mail: bool = False) -> int:
 
     Doing it again on the same day records nothing further. OperatorError when it cannot be recorded: then nothing may leave.
     """
-    fresh = outcome.fresh
+    since = known(campaign.journal, outcome.chasing.period).issued[len(outcome.done.issued) :]
+    taken = {(one.unit, one.tier) for one in since}  # somebody at another machine was quicker
+    fresh = tuple(one for one in outcome.fresh if one.tier and (one.unit, one.tier.name) not in taken)
     if fresh:
         text = outcome.written.relative_to(campaign.folder).as_posix()
         record(campaign.journal, outcome.chasing, text, _files(campaign, outcome), fresh, mail=mail)
@@ -98,7 +100,7 @@ def merged_so_far(campaign: Campaign, today: date) -> merge.Request:
 def _terms(campaign: Campaign, settings: Settings, today: date) -> tuple[Terms, Before]:
     period = current_period(settings)
     name = period.name if period else ""
-    done = before(campaign.journal, name)
+    done = known(campaign.journal, name)
     granted = [one for one in settings.extensions if one.period == name]
     due = date.fromisoformat(period.due) if period and period.due else None
     return Terms(today, name, due, load_calendar(), granted, done.issued), done

@@ -27,6 +27,20 @@ class Before:
     mailed: set[tuple[str, str]] = field(default_factory=set)
 
 
+def known(path: Path, period: str) -> Before:
+    """``before``, when the journal can be read. OperatorError when it is there and cannot: nobody may be chased twice for that."""
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except FileNotFoundError:
+        pass
+    except OSError as problem:
+        raise OperatorError(
+            f"“{path.name}”读不出来（{problem.strerror or problem}），不知道哪些已经催过，所以没有做；请检查权限后再试。"
+        ) from None
+    return before(path, period)
+
+
 def before(path: Path, period: str) -> Before:
     """What the journal says of ``period``. Lines that somebody damaged or wrote otherwise count for nothing."""
     found = Before()
