@@ -57,7 +57,7 @@ class Listing:
         exact: bool,
     ) -> None:
         heads, self._widths = columns
-        self.grid = Grid(sheet, styles, heads, self._widths, row=title_lines(sheet, styles, self._widths, *titles))
+        self.grid = Grid(sheet, styles, heads, self._widths, row=title_lines(sheet, styles, self._widths, *titles)[0])
         self._sheet, self._styles, self._items, self._rows, self._exact = sheet, styles, items, rows, exact
         self._ems = [ems_of(width) for width in self._widths]
         self._at = list(heads).index("台账行")

@@ -77,8 +77,7 @@ class Page:
 
     def titles(self, title: str, under: str, last: int) -> None:
         """The title over all columns, the line under it, and what becomes of changes."""
-        self.row = title_lines(self.sheet, self.styles, self.widths[: last + 1], title, under)
-        self.used = 90.0
+        self.row, self.used = title_lines(self.sheet, self.styles, self.widths[: last + 1], title, under)
 
     def ems(self, first: int, last: int) -> float:
         """Width in ems of our type of the columns ``first`` to ``last`` as one cell."""
@@ -117,9 +116,7 @@ class Page:
         look = self.styles.get(**{"font_name": PLAIN, "font_size": SIZE, "valign": "top", **properties})
         width = self.ems(0, last)
         for part in cut(text, width, lines_in(MAX_ROW, SIZE), lines_in(MAX_ROW, SIZE)):
-            points = row_height(line_count(part, width), SIZE)
-            self.keep(points)
-            self.height(points)
+            self.height(row_height(line_count(part, width), SIZE))
             self.put(0, part, look, last)
             self.next()
 
@@ -142,8 +139,10 @@ class Page:
         self.sheet.set_h_pagebreaks(self._breaks[:1_000])
 
 
-def title_lines(sheet: Any, styles: Styles, widths: Sequence[int], title: str, under: str) -> int:
-    """Write the title, the line under it and ``MADE_ANEW``, each over all columns; returns the next free row."""
+def title_lines(sheet: Any, styles: Styles, widths: Sequence[int], title: str, under: str) -> tuple[int, float]:
+    """Write the title, the line under it and ``MADE_ANEW``, each over all columns; returns the next free row and the points
+    above it."""
+    used = 0.0
     for row, (text, size, properties) in enumerate(
         (
             (title, 18.0, {"font_name": TITLE, "align": "center"}),
@@ -153,10 +152,12 @@ def title_lines(sheet: Any, styles: Styles, widths: Sequence[int], title: str, u
     ):
         style = styles.get(**{"font_size": size, **properties})
         lines = line_count(text, ems_of(sum(widths)) * SIZE / size)
-        sheet.set_row(row, row_height(lines, size))
+        points = min(row_height(lines, size), MAX_ROW)
+        used += points
+        sheet.set_row(row, points)
         sheet.merge_range(row, 0, row, len(widths) - 1, "", style)
         put(sheet, row, 0, text, style)
-    return 3
+    return 3, used
 
 
 def write(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
