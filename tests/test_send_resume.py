@@ -211,3 +211,58 @@ def test_an_interruption_by_hand_is_as_safe_as_a_crash(tmp_path: Path, stage: st
         assert posted.sent == (1 if stage == "dot" else 2)
     got = Counter(mail for one in server.received for mail in one.to)
     assert set(got.values()) == {1}
+
+
+class Chaos:
+    """A server that does anything at any time; what it has certainly taken it also answers for, unless the line breaks."""
+
+    ANSWERS = (
+        None,
+        None,
+        None,
+        "450 4.7.1 Greylisted",
+        "421 4.3.2 closing",
+        "550 5.1.1 gone",
+        "554 spam",
+        "452 4.2.2 full",
+    )
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng, self.calm = rng, False
+
+    def answer(self, address: str) -> str | None:
+        return None if self.calm else self.rng.choice(self.ANSWERS)
+
+    def mail(self, address: str) -> str | None:
+        return None if self.calm else self.rng.choice((None, None, None, None, "451 later", "421 closing"))
+
+    def cut(self, stage: str, address: str) -> bool:
+        return not self.calm and self.rng.random() < 0.06
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_a_server_does_nobody_has_two_letters(tmp_path: Path, seed: int) -> None:
+    house = HOUSE[:12]
+    forms(tmp_path, house)
+    chaos = Chaos(random.Random(seed))
+    server = Post(rcpt=chaos.answer, data=chaos.answer, mail=chaos.mail, cut=chaos.cut)
+    quick = {"sleep": lambda seconds: None, "waits": (1.0, 2.0), "reconnect": (1.0, 1.0)}
+    with serving(server) as port:
+        who = office(tmp_path, port, house)
+        letters = form_letters(who, tmp_path / "填报表", None)
+        for _ in range(4):
+            try:
+                planned, _posted = post(letters, who, "", **quick)
+            except OperatorError:
+                continue
+            told = {one.letter.to[0].mail for one in planned if one.status in (SENT, SENT_BEFORE)}
+            doubt = {one.letter.to[0].mail for one in planned if one.status == UNCERTAIN}
+            got = Counter(mail for one in server.received for mail in one.to)
+            assert told <= set(got) <= told | doubt and set(got.values()) <= {1}
+        chaos.calm = True
+        planned, _posted = post(letters, who, "", **quick)
+    got = Counter(mail for one in server.received for mail in one.to)
+    assert set(got.values()) == {1} and {one.status for one in planned} <= {SENT, SENT_BEFORE, UNCERTAIN}
+    assert {one.mail for one in house} - set(got) <= {
+        one.letter.to[0].mail for one in planned if one.status == UNCERTAIN
+    }
