@@ -104,7 +104,7 @@ def _mail(found: Found) -> OneFile:
         with contextlib.suppress(Unreadable, OperatorError):
             opened = ledger_of(read_book(page, found.file), found.file, digest)
             return OneFile(found.file, digest, f"邮件，{what}", _findings(opened), opened)
-    return OneFile(found.file, digest, f"邮件，{what}" if what else "邮件", told)
+    return OneFile(found.file, digest, f"{'，'.join(filter(None, ('邮件', what)))}。", told)
 
 
 def _findings(opened: Opened) -> list[Finding]:

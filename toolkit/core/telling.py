@@ -92,8 +92,10 @@ FOR_THE_SENDER = {
     "D407": "请把这一行补回来并填写；分几份文件报送的，请核对另一份。",
     "D408": "请把这一行的具体要求等改回下发的文字，汇总时才对得上。",
     "D410": "请合并到一行，只留一处。",
+    "F156": "请把填好的表作为附件重新发送。",
     "U306": "请核实填报单位是否写错、是否拿错了别的单位的表。",
     "U315": "请改用本期下发的填报表重报。",
+    "U318": "换了邮箱的，请告诉牵头办公室。",
 }
 """How to mend it in the file itself, where the catalogue tells the office what to do with it while merging."""
 
