@@ -316,6 +316,23 @@ def test_a_public_workbook_replaces_one_of_which_a_copy_is_kept(campaign: Path) 
     assert [path.read_bytes() for path in (campaign / "成果" / "历史版本").iterdir()] == [theirs]
 
 
+def test_reports_that_lie_among_the_submissions_are_no_submissions(merged: Path, tmp_path: Path) -> None:
+    inbox = tmp_path / "收件箱"
+    inbox.mkdir()
+    shutil.copyfile(EXAMPLE / "收件箱" / "市水务局.docx", inbox / "市水务局.docx")
+    alone = toolkit.merge(EXAMPLE / "台账.xlsx", [inbox], tmp_path / "一.xlsx").merged
+    made = [path for name in KINDS for path in toolkit.report(name, merged, inbox / KINDS[name].file).written]
+    toolkit.report("公开版", merged, inbox / "公开版.xlsx")
+    both = toolkit.merge(EXAMPLE / "台账.xlsx", [inbox], tmp_path / "二.xlsx").merged
+    assert both.balance == alone.balance and len(made) > len(KINDS)
+    assert [one.unit for one in both.submissions if one.state == "merged"] == ["市水务局"]
+    told = {one.source.file: one.code for one in both.findings if one.code in ("U310", "U319")}
+    assert told == {
+        "公开版.xlsx": "U310",
+        **{path.relative_to(inbox).as_posix(): "U319" if path.parent != inbox else "U310" for path in made},
+    }
+
+
 def test_a_folder_named_for_one_document_gets_it_under_its_own_name(merged: Path, tmp_path: Path) -> None:
     assert toolkit.report("汇报提纲", merged, tmp_path).written == [tmp_path / "汇报提纲.docx"]
 

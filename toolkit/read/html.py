@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.model.grid import Area, Book, Drawing, Note, Sheet
+from toolkit.model.output import KIND
 from toolkit.read.delimited import text_remarks
 from toolkit.read.errors import Unreadable
 from toolkit.read.markup import MOST_CELLS
@@ -62,12 +63,15 @@ def read_html(data: bytes) -> Book:
     text, broken = decode_text(data, found.group(1).decode("ascii") if found else None)
     text, strange = visible(text)
     reader = _Reader()
+    properties: dict[str, str] = {}
     for piece, closing, attributes in tokens(text):
         if attributes is None:
             reader.text(piece)
         elif closing:
             reader.close(piece)
         else:
+            if piece == "meta":
+                properties |= _property(attributes_of(attributes))
             reader.open(piece, attributes)
     sheets = reader.finish()
     if not any(sheet.rows for sheet in sheets if sheet.name != "正文"):
@@ -75,7 +79,13 @@ def read_html(data: bytes) -> Book:
     remarks = text_remarks(broken, strange)
     if reader.unfinished:
         remarks = (*remarks, ("F155", None, {}))
-    return Book("html", sheets, title=reader.title(), remarks=remarks)
+    return Book("html", sheets, title=reader.title(), properties=properties, remarks=remarks)
+
+
+def _property(given: Mapping[str, str]) -> dict[str, str]:
+    """What a page of ours says of itself, as workbooks do in their custom properties; of other pages nothing."""
+    name = given.get("name", "")
+    return {name: given.get("content", "")} if name == KIND else {}
 
 
 def tokens(text: str) -> Iterator[tuple[str, bool, str | None]]:
