@@ -137,7 +137,7 @@ def one(every: list[Made], case: str, name: str) -> Made:
 
 def test_no_tag_no_bare_value_and_no_doubled_sign_is_left(every: list[Made], data: dict[str, ReportData]) -> None:
     bad = re.compile(
-        r"\{[{%#]|[%#}]\}|None|nan|True|False|[。；，、：]{2,}|（）|《》|“”|[，、；]\n|^[，。；、]|\d+\.0项|(?<!\d)(?<!完成)0(项|家)[，；。]",
+        r"\{[{%#]|[%#}]\}|None|nan|True|False|[。；，、：]{2,}|（）|《》|“”|[，、；]\n|^[，。；、]|\d+\.0项|(?<!\d)(?<!完成)0(项|家)",
         re.M,
     )
     for made in every:
@@ -282,6 +282,8 @@ def test_items_nobody_stated_a_state_for_are_marked_and_listed_for_the_office(
     assert f"其中{doubtful.number}项单位没有写明是否完成，【待核实】" in made.text
     rows = [row.cells[4].text for row in made.table("逾期天数").rows[1:]]
     assert sum("【待核实】" in row for row in rows) == doubtful.number
+    silent = one(every, "全部未报", "情况通报").table("逾期天数")
+    assert [row.cells[4].text for row in silent.rows[1:]] == ["未报送"] * 3, "没有报送是事实，不用核实"
     assert "送审核实单（定稿前删去本页）" in made.text
     assert "送审核实单" not in one(every, "全部完成", "情况通报").text
 
