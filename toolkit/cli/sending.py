@@ -249,8 +249,10 @@ def _table(planned: Sequence[Planned]) -> None:
     click.echo(f"共 {len(rows)} 封　{counted(rows)}")
     bad = [row for row in rows if row.status in _BAD]
     good = sorted((row for row in rows if row.status not in _BAD), key=lambda row: not row.said)
-    for row in bad:
+    for row in bad[: 2 * _SHOWN]:
         click.echo(f"　{row.status}　{row.unit}　{row.said}")
+    if len(bad) > 2 * _SHOWN:
+        click.echo(f"　……另有 {len(bad) - 2 * _SHOWN} 封发不了的，见清单")
     for row in good[:_SHOWN]:
         copies = f"　抄送 {row.cc}" if row.cc else ""
         note = f"　（{row.said}）" if row.said else ""
