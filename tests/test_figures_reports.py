@@ -15,6 +15,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from figures_cases import merges, roster_of, terms
 from hypothesis import HealthCheck, given, settings
 from reported import COLUMNS, URGED, Block, Documents, Page, misnamed, number_of
@@ -30,7 +31,9 @@ from toolkit.model.settings import Basics, Period, Settings
 from toolkit.report.board.public import public_page
 from toolkit.report.board.write import board_bytes
 from toolkit.report.payload import merge_payload
+from toolkit.report.word import render as render
 from toolkit.report.word.engine import compiled
+from toolkit.report.word.names import NAMES
 from toolkit.report.word.traced import GIVEN, look_up, path_of
 from toolkit.text.printed import visible
 
@@ -46,6 +49,8 @@ OFFICE = Settings(
     )
 )
 DOCUMENTS = Documents()
+_SCHEMA = json.loads((ROOT / "docs" / "schema" / "report.schema.json").read_text("utf-8"))
+STATISTICS = {"$defs": _SCHEMA["$defs"], "$ref": "#/$defs/statistics"}
 _STATIC = (
     r"— 1 —",
     r"^\d\.(?!\d)",
@@ -218,6 +223,26 @@ def test_every_number_of_the_example_is_the_ledgers(example: Case) -> None:
     for page in pages_of(example.data):
         assert list(wrong_on(page, example)) == []
     assert len(Page(board_bytes(example.data)).figures) > 300
+
+
+def words_of(element: Any) -> str:
+    """The text of a paragraph or cell, without white space."""
+    return "".join("".join((one.text or "").split()) for one in element.iter(qn("w:t")))
+
+
+@pytest.mark.parametrize("name", [name for name, one in NAMES.items() if not one.folder])
+def test_the_file_that_is_written_says_what_was_looked_at(
+    name: str, example: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (blocks,) = DOCUMENTS.blocks(name, example.data, monkeypatch)
+    looked_at = ["".join("".join(piece.text.split()) for piece in block.pieces) for block in blocks]
+    book = docx.Document(str(render(name, example.data, tmp_path / "a.docx")))
+    body = book.element.body
+    cells = {words_of(one) for one in body.iter(qn("w:tc"))}
+    rest = [words_of(one) for one in body.iter(qn("w:p")) if one.getparent() is body]
+    written = [*cells, *rest]
+    assert [one for one in written if re.search(r"\d", one) and one not in looked_at] == []
+    assert sum(bool(re.search(r"\d", one)) for one in written) > 2
 
 
 @pytest.mark.parametrize("seed", range(4))
