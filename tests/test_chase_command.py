@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -152,7 +153,12 @@ def test_a_damaged_journal_is_read_as_far_as_it_goes(campaign: Path, run: Run) -
 def test_extensions_and_waivers_in_the_settings_are_followed(campaign: Path, run: Run) -> None:
     old = load_settings(campaign / "设置.xlsx")
     rules = replace(old.rules, waivers=(Waiver("市税务局", "3", "A520", "本期系统割接，不用报。", AFTER1),))
-    change(campaign, rules=rules, extensions=(Extension("市水务局", PERIOD, "2026-07-17", "防汛，来函申请。"),))
+    set_up(campaign, Period(PERIOD, DUE), Period("第2期", "2026-08-05"), current=PERIOD)
+    granted = (
+        Extension("市水务局", PERIOD, "2026-07-17", "防汛，来函申请。"),
+        Extension("石桥区", "第2期", "2026-08-17", "以后的事。"),
+    )
+    change(campaign, rules=rules, extensions=granted)
     said = run(AFTER1, "--yes")
     assert "催办通知单　3 个单位" in said
     assert "市水务局：未报第4、5项；延期至7月17日（防汛，来函申请。）；7月14日提醒" in said
@@ -227,6 +233,15 @@ def test_a_notice_says_what_the_unit_owes_and_nothing_of_others(campaign: Path, 
     assert "抄送" not in docx_text(folder / "督办通知单-石桥区.docx")
 
 
+def test_a_notice_lists_neither_what_is_waived_nor_what_is_held(campaign: Path, run: Run) -> None:
+    old = load_settings(campaign / "设置.xlsx")
+    change(campaign, rules=replace(old.rules, waivers=(Waiver("市水务局", "4", "A520", "不用报。"),)))
+    run(AFTER1)
+    words = docx_text(campaign / "成果" / "催办" / PERIOD / "催办通知单-市水务局.docx")
+    assert "压减报装时间" in words and "改造供水管网" not in words
+    assert "你单位应报1项，均未报送" in words
+
+
 def test_a_draft_that_the_office_edited_is_what_goes_out(campaign: Path, run: Run) -> None:
     run(AFTER1)
     path = campaign / "成果" / "催办" / PERIOD / "催办通知单-市水务局.docx"
@@ -246,6 +261,7 @@ def test_a_draft_is_laid_aside_when_the_unit_owes_something_else(campaign: Path,
     folder = campaign / "成果" / "催办" / PERIOD
     edited = saved_by_hand(folder / "催办通知单-市水务局.docx")
     kept = saved_by_hand(folder / "催办通知单-石桥区.docx")
+    shutil.copyfile(folder / "催办通知单-市税务局.docx", folder / "催办情况.docx")  # the office's own
     old = load_settings(campaign / "设置.xlsx")
     waivers = (Waiver("市水务局", "4", "A520", "不用报。"), Waiver("石桥区", "", "A521", "不用报。"))
     change(campaign, rules=replace(old.rules, waivers=waivers))
@@ -254,6 +270,7 @@ def test_a_draft_is_laid_aside_when_the_unit_owes_something_else(campaign: Path,
     assert "另存为" in said
     assert unedited((folder / "催办通知单-市水务局.docx").read_bytes())
     assert edited in [path.read_bytes() for path in (folder / "历史版本").iterdir()]
+    assert "催办情况.docx" in notices(campaign)
     assert "催办通知单-青岚县.docx" not in notices(campaign)  # it has answered: nobody hands it out by mistake
     assert "“催办通知单-石桥区.docx”改过，现在用不着了" in said
     assert (folder / "催办通知单-石桥区.docx").read_bytes() == kept

@@ -11,7 +11,7 @@ import pytest
 from chasing import AFTER1, AFTER3, PERIOD, T1, T3, Run, answers, campaign_in, change, chased, runner, saved_by_hand
 from post_office import PASSWORD, USER, Post, Received, serving
 
-from toolkit.model.settings import Mail
+from toolkit.model.settings import Extension, Mail
 from toolkit.settings.workbook import load_settings
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -73,7 +73,8 @@ def test_each_tier_is_one_letter_and_the_last_goes_to_the_superior_too(campaign:
                 assert body is not None
                 words = body.get_content()
                 assert ("改造供水管网" in words) == (unit == "市水务局")
-        assert "今天没有要发的" in run("2026-07-20", "--yes")
+        said = run("2026-07-20", "--yes")
+        assert "今天没有要发的" in said and "封" not in said
         assert len(post.received) == seen == 20
 
 
@@ -108,6 +109,17 @@ def test_the_notice_that_leaves_is_the_one_that_the_office_edited(campaign: Path
         run(AFTER1, "--yes")
         water = next(mail for mail in post.received if whose(mail) == "市水务局")
         assert list(water.files.values()) == [edited]
+
+
+def test_the_letter_of_a_unit_with_an_extension_names_its_own_last_day(campaign: Path, run: Run) -> None:
+    with server(campaign, Post()) as post:
+        change(campaign, extensions=(Extension("市水务局", PERIOD, "2026-07-17", "防汛。"),))
+        run("2026-07-14", "--yes")
+        for mail in post.received:
+            body = mail.message.get_body(("plain",))
+            assert body is not None
+            assert ("2026年7月17日" if whose(mail) == "市水务局" else "2026年7月5日") in body.get_content()
+        assert {whose(mail) for mail in post.received} == set(MAILS)
 
 
 def test_an_office_with_addresses_and_no_server_gets_drafts(campaign: Path, run: Run) -> None:
