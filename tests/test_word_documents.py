@@ -243,8 +243,9 @@ def test_what_is_not_there_is_said_or_left_out(every: list[Made]) -> None:
         assert sentence in nothing.text
     assert nothing.table("逾期天数") is None
     assert "附件2" in nothing.text and "附件3" not in nothing.text and "问题和建议汇总表" not in nothing.text
-    assert "按时报送率为66.7%" in nothing.text
-    assert "排在前三名" not in nothing.text, "都一样，不排名"
+    assert "按时报送率为66.7%" in nothing.text and "迟报单位：青岚县。" in nothing.text
+    assert "迟报单位" not in one(every, "云溪市", "情况通报").text, "没有登记，不能说谁迟了"
+    assert "居前" not in nothing.text, "都一样，不排名"
     assert not [made for made in every if made.case == "全部完成" and made.name.startswith(("催办", "督办"))]
     assert "没有可以通报的进展" in one(every, "没有事项", "情况通报").text
     example = one(every, "云溪市", "情况通报")

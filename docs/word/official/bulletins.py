@@ -37,6 +37,7 @@ def bulletin() -> bytes:
             p(sentences.REPORTING),
             sentences.silent(),
             sentences.partial(),
+            sentences.tardy(),
             otherwise=[p(sentences.NOBODY)],
         ),
         heading("二、各主题进展情况"),

@@ -56,6 +56,12 @@ def partial() -> str:
     )
 
 
+def tardy() -> str:
+    """Who reported late; nothing where nobody looked at when files came."""
+    late_ones = '各单位|selectattr("迟报")|map(attribute="单位")|list'
+    return when(late_ones, p(f"迟报单位：{{{{ {late_ones}|顿号 }}}}。"))
+
+
 def listed(field: str, nothing: str, last: str = "逾期天数") -> str:
     """A table of the items of one list, or a sentence that there are none. ``last``: the field of the last column, in days."""
     made = listing(
@@ -107,7 +113,7 @@ def best() -> str:
     return when(
         "排名[1].有区分",
         p(
-            "完成率排在前三名的：{% for 这行 in 排名[1].各行 if 这行.率.分子 and 这行.名次 <= 3 %}"
+            "完成率居前的：{% for 这行 in 排名[1].各行 if 这行.率.分子 and 这行.名次 <= 3 %}"
             '{{ 这行.单位 }}（{{ 这行.率.文字 }}，第{{ 这行.名次 }}名）{{ "。" if loop.last else "、" }}{% endfor %}'
         ),
     )
