@@ -394,6 +394,18 @@ def test_outside_of_a_campaign_files_and_settings_are_named(
     assert len(list((elsewhere / "看看" / "填报表").glob("*.eml"))) > 20
 
 
+def test_a_campaign_has_one_log_whichever_settings_are_used(here: Path, tmp_path: Path) -> None:
+    server = Post()
+    common = tmp_path / "公用"
+    common.mkdir()
+    with serving(server) as port:
+        set_up(here / "设置.xlsx", {**MAIL, "端口": str(port)})
+        shutil.copy(here / "设置.xlsx", common / "设置.xlsx")
+        assert carried_out(["send", "汇总", "--yes"]) == 0
+        assert carried_out(["send", "汇总", "--yes", "--settings", str(common / "设置.xlsx")]) == 0
+    assert len(server.received) == 2 and not (common / "记录.jsonl").exists()
+
+
 def test_the_office_gets_copies_of_the_texts_and_they_count(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert carried_out(["send", "导出模板"]) == 0
     text = here / "邮件模板" / "填报表.txt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.app.campaign import JOURNAL, current_period
@@ -27,7 +27,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Who sends: the settings, the folder they lie in (with 记录.jsonl and 邮件模板), and the period."""
+    """Who sends: the settings, the folder with 记录.jsonl and 邮件模板, and the period."""
 
     settings: Settings
     folder: Path
@@ -70,10 +70,16 @@ class Posted:
     stopped: str = ""
 
 
-def office_of(settings: Path, period: str = "") -> Office:
-    """The office of a settings workbook. OperatorError as ``open_settings``."""
+def office_of(settings: Path, period: str = "", folder: Path | None = None) -> Office:
+    """The office of a settings workbook, whose log is in ``folder`` (default: beside the settings).
+
+    A campaign has one log, whichever settings are used. OperatorError as ``open_settings``.
+    """
     known = open_settings(settings)
-    return Office(known, settings.parent, current_period(known, period))
+    if known.mail.authority:
+        there = (settings.parent / known.mail.authority).resolve()
+        known = replace(known, mail=replace(known.mail, authority=str(there)))
+    return Office(known, folder or settings.parent, current_period(known, period))
 
 
 def sender_of(settings: Settings) -> Address | None:
@@ -95,7 +101,7 @@ def route_of(office: Office) -> smtp.Route:
         )
     authority = office.folder / mail.authority if mail.authority else None
     if authority and not authority.is_file():
-        raise OperatorError(f"找不到证书文件“{mail.authority}”，请放到设置旁边，或改“邮件”表的“证书文件”。")
+        raise OperatorError(f"找不到证书文件“{authority.name}”，请放到设置旁边，或改“邮件”表的“证书文件”。")
     return smtp.Route(mail.host, mail.port or smtp.PORTS[mail.security], mail.security, mail.user, authority)
 
 

@@ -83,12 +83,12 @@ def send(
         raise OperatorError(f"{told}，请写成 taizhang send 填报表（或 汇总、退回、催办），先预览，看好了再加 --yes。")
     if settings is None and campaign is None:
         raise OperatorError("不知道从哪个邮箱发给谁：请到工作文件夹里运行，或加上 --settings 设置.xlsx。")
-    office = office_of(settings or Path("设置.xlsx"), period)
+    office = office_of(settings or Path("设置.xlsx"), period, campaign.folder if campaign else None)
     letters = _chosen(_letters(kind, office, campaign, source, tier), only)
     if ALL in again:
         again = tuple(one.unit for one in letters)
     _known(again, letters, "--again")
-    recording.reads(campaign.settings if campaign else settings)
+    recording.reads(settings or Path("设置.xlsx"))
     folder = (out or _folder(campaign)) / (tier if kind == "催办" else kind)
     if really:
         return _post(letters, office, folder, again, resend)
