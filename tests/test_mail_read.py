@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
+import letter_samples
 import letters
 import pytest
 import specimens
@@ -56,6 +57,18 @@ def told(path: Path) -> dict[str, tuple[str, list[str]]]:
 def test_a_name_in_every_form_that_programs_write(form: str) -> None:
     data = letters.mail(letters.plain("请查收。"), letters.attached(NAME, DATA, form))
     assert contents(data) == {NAME: DATA}
+
+
+@pytest.mark.parametrize("program", letter_samples.SAMPLES)
+def test_a_whole_mail_of_every_big_program(program: str, tmp_path: Path) -> None:
+    sample = letter_samples
+    (tmp_path / "来信.eml").write_bytes(sample.SAMPLES[program])
+    letter, attachment = found(tmp_path)
+    assert (letter.kind, letter.remarks) == ("letter", ())
+    assert letter.letter is not None and attachment.letter == letter.letter
+    assert letter.letter[1:] == (sample.ADDRESS, sample.WRITER, sample.SUBJECT, sample.MOMENT)
+    assert letter.body()[0] == sample.TEXT
+    assert (attachment.file, attachment.load()) == (f"来信.eml!/{sample.NAME}", sample.CONTENT)
 
 
 CHARACTERS = st.text(
@@ -246,6 +259,8 @@ def test_what_was_written_is_kept_plain_or_as_a_page() -> None:
     assert open_mail(letters.mail(letters.page("<style>p{}</style><p>甲&nbsp;乙</p>丙<br>丁"))).text == "甲 乙\n丙\n丁"
     gbk = letters.part(b'Content-Type: text/plain; charset="gb2312"', "报送镕基".encode("gbk"))
     assert open_mail(letters.mail(gbk)).text == "报送镕基"
+    wrong = letters.part(b'Content-Type: text/plain; charset="gb2312"', "网上办理比例达到95%。".encode())
+    assert open_mail(letters.mail(wrong)).text == "网上办理比例达到95%。"
     soft = letters.part(b"Content-Type: text/plain; charset=utf-8", b"=E5=B8=82=\r\n=E5=8E=BF =3D", "quoted-printable")
     assert open_mail(letters.mail(soft)).text == "市县 ="
     assert page_text("<table><tr><td>甲</td><td>乙</td></tr></table>") == "甲\t乙"

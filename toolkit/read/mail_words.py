@@ -25,18 +25,20 @@ _NO_CHARSET = frozenset({"", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb-2312", "gb_2312-80", "cp936", "ms936", "936", "x-gbk", "euc-cn",
                       "hz-gb", "chinese", "gb2312-80", "windows-936"})  # fmt: skip
 _CUT_ASCII = 0x80
+_LOOKED_AT = 400
+"""Letters of a long text by which its encoding is judged."""
 
 
 def text_of(raw: bytes, declared: str = "") -> str:
     """Bytes as text: in the declared encoding when it fits, else UTF-8, else GB18030; what fits nowhere reads as �.
 
-    GB2312 and GBK are read as GB18030, which contains both: programs label all of them alike. Where nothing is declared, a
-    few pairs of GBK may be valid UTF-8 of a foreign script (营 is Ӫ): everyday Chinese is what was meant.
+    GB2312 and GBK are read as GB18030, which contains both: programs label all of them alike, and UTF-8 as well, which is
+    told by its bytes. Where nothing is declared, a few pairs of GBK may be valid UTF-8 of a foreign script (营 is Ӫ): everyday Chinese is what was meant.
     """
     name = declared.strip().strip('"').lower().replace("_", "-") if declared else ""
     tried = ["utf-8", "gb18030"]
     if name in _CHINESE or name.replace("-", "_") in _CHINESE:
-        tried = ["gb18030", "utf-8"]
+        tried = ["gb18030", "utf-8"] if not _is_utf8(raw) else tried
     elif name not in _NO_CHARSET:
         with contextlib.suppress(LookupError, ValueError):
             tried.insert(0, codecs.lookup(name).name)
@@ -51,6 +53,17 @@ def text_of(raw: bytes, declared: str = "") -> str:
         except Exception:  # a codec of bytes (zlib, bz2) that somebody named as a charset
             continue
     return _least_broken(raw, tried)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    """Whether bytes that are said to be GBK are UTF-8: they are valid, and Chinese only in that way."""
+    try:
+        told = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    if not _certain(told[:_LOOKED_AT], raw, "utf-8"):
+        return False
+    return not _everyday(raw[: 2 * _LOOKED_AT].decode("gb18030", "ignore"))
 
 
 def _as_chinese(raw: bytes) -> str:
