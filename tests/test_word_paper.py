@@ -110,7 +110,7 @@ def test_every_tag_of_a_template_is_a_field_that_exists(name: str) -> None:
 
 _ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl pBdr tabs snapToGrid spacing ind jc outlineLvl rPr sectPr",
-    "rPr": "rFonts b bCs color spacing sz szCs highlight lang",
+    "rPr": "rStyle rFonts b bCs color spacing sz szCs highlight lang",
     "tblPr": "tblpPr tblOverlap tblW jc tblInd tblBorders tblLayout tblCellMar",
     "tcPr": "tcW gridSpan vMerge tcBorders vAlign",
     "tblBorders": "top left bottom right insideH insideV",
@@ -248,7 +248,7 @@ def test_headings_are_numbered_as_their_level_asks(name: str) -> None:
 def test_runs_look_as_their_style_says(name: str) -> None:
     """No run has a font or size of its own, so that an office changes a style once and not every place."""
     for one in part(name).iter(f"{W}r"):
-        assert {etree.QName(child).localname for child in one.find(f"{W}rPr")} <= {"rFonts", "highlight"}
+        assert {etree.QName(child).localname for child in one.find(f"{W}rPr")} <= {"rFonts", "rStyle", "highlight"}
         assert set(one.find(f"{W}rPr/{W}rFonts").attrib) == {f"{W}hint"}
 
 
@@ -277,6 +277,8 @@ def test_issuer_number_red_line_and_title(name: str) -> None:
         signer = made
         assert signer["ind.firstLineChars"] == "100", "上行文发文字号居左空一字"
         assert "签发人：" in text(lines[number_at])
+        assert value(list(lines[number_at].iter(f"{W}r"))[-1], "rPr/rStyle") == "SignerName"
+        assert style(name, "SignerName")["rFonts.eastAsia"] == _KAI, "签发人姓名用楷体"
 
 
 @NAMED

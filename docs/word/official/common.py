@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from official.parts import blank, cell, colophon, listing, p, row, when
+from official.parts import blank, cell, colophon, listing, p, row, run, when
 
 DAY = "【　　】年【　】月【　】日"
 """A date that nobody but the office knows."""
@@ -31,7 +31,8 @@ def masthead() -> str:
 
 def masthead_upward() -> str:
     """版头 of a document to superiors (7.2.6): the number at the left, who signs at the right."""
-    return _issuer() + blank(2) + p("⟦发文字号：【　　　　　　】⟧\t⟦签发人：【　　　】⟧", "NumberAndSigner") + blank(2)
+    name = run("【　　　】", mark=True, style="SignerName")
+    return _issuer() + blank(2) + p("⟦发文字号：【　　　　　　】⟧\t签发人：", "NumberAndSigner", more=name) + blank(2)
 
 
 def _issuer() -> str:

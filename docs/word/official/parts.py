@@ -15,26 +15,27 @@ _SIGNS = {"\t": "<w:tab/>", "\n": "<w:br/>"}
 _HINT = '<w:rFonts w:hint="eastAsia"/>'
 
 
-def run(text: str, *, mark: bool = False, looks: str = "") -> str:
-    """A run that looks as its style says. ``looks``: run properties of its own; ``mark``: on yellow; tabs and new lines are such."""
+def run(text: str, *, mark: bool = False, style: str = "") -> str:
+    """A run that looks as its style says. ``style``: a style of letters; ``mark``: on yellow; tabs and new lines are such."""
+    named = f'<w:rStyle w:val="{style}"/>' if style else ""
     light = f'<w:highlight w:val="{YELLOW}"/>' if mark else ""
     pieces = "".join(
         _SIGNS.get(one) or f'<w:t xml:space="preserve">{escape(one, quote=False)}</w:t>'
         for one in re.split(r"([\t\n])", text)
         if one
     )
-    return f"<w:r><w:rPr>{looks or _HINT}{light}</w:rPr>{pieces}</w:r>"
+    return f"<w:r><w:rPr>{named}{_HINT}{light}</w:rPr>{pieces}</w:r>"
 
 
-def runs(text: str, looks: str = "") -> str:
+def runs(text: str) -> str:
     """The runs of a text in which ⟦…⟧ stands on yellow."""
     pieces = text.replace("⟧", "⟦").split("⟦")
-    return "".join(run(piece, mark=at % 2 == 1, looks=looks) for at, piece in enumerate(pieces) if piece)
+    return "".join(run(piece, mark=at % 2 == 1) for at, piece in enumerate(pieces) if piece)
 
 
-def p(text: str = "", style: str = "BodyText", *, props: str = "", looks: str = "") -> str:
-    """A paragraph. ``props``: further properties that come behind the style in the schema."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{props}</w:pPr>{runs(text, looks)}</w:p>'
+def p(text: str = "", style: str = "BodyText", *, props: str = "", more: str = "") -> str:
+    """A paragraph. ``props``: further properties that come behind the style in the schema; ``more``: further runs."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{props}</w:pPr>{runs(text)}{more}</w:p>'
 
 
 def keep(text: str) -> str:

@@ -58,7 +58,7 @@ def partial() -> str:
 
 def tardy() -> str:
     """Who reported late; nothing where nobody looked at when files came."""
-    late_ones = '各单位|selectattr("迟报")|map(attribute="单位")|list'
+    late_ones = '各单位|selectattr("迟报")|list'
     return when(late_ones, p(f"迟报单位：{{{{ {late_ones}|顿号 }}}}。"))
 
 
