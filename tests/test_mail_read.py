@@ -428,6 +428,16 @@ def test_mails_that_bring_nothing_say_so(tmp_path: Path) -> None:
     samples = {
         "1空信": (letters.mail(letters.plain("第三项已办结。")), ["F156"]),
         "2退信": (letters.mail(report), ["F160"]),
+        "2退信二": (
+            letters.mail(
+                letters.plain("未送达"),
+                letters.attached("原信.eml", letters.mail(letters.attached("表.xlsx", b"x"))),
+                sender="MAILER-DAEMON@mx.example.cn",
+            ),
+            ["F160"],
+        ),
+        "2自动": (letters.mail(letters.plain("您的邮件已收到。"), more=b"Auto-Submitted: auto-replied\r\n"), ["F160"]),
+        "2自动二": (letters.mail(letters.plain("出差中。"), subject="自动回复:关于报送台账的通知"), ["F160"]),
         "3加密": (letters.mail(shut), ["F158"]),
         "4网盘": (letters.mail(letters.plain("从QQ邮箱发来的超大附件")), ["F159"]),
         "5截断": (letters.mail(letters.multi([letters.attached("表.xlsx", b"x" * 900)], end=False)), ["F161"]),
@@ -511,3 +521,15 @@ def test_a_boundary_counts_at_the_beginning_of_a_line_alone_and_whole() -> None:
         [letters.part(b"Content-Type: x/y; name=1.bin", content, "binary"), letters.attached("2.bin", b"2")], mark="mm"
     )
     assert contents(letters.mail(body)) == {"1.bin": content, "2.bin": b"2"}
+
+
+def test_a_mail_larger_than_the_limit_is_told_as_a_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.read.collect.LARGEST_FILE", 1000)
+    (tmp_path / "大.eml").write_bytes(letters.mail(letters.plain("大"), letters.attached("大.xlsx", bytes(2000))))
+    (tmp_path / "大.xlsx").write_bytes(bytes(2000))
+    assert {name: codes for name, (_, codes) in told(tmp_path).items()} == {"大.eml": ["F157"], "大.xlsx": ["F103"]}
+
+
+def test_an_answer_by_itself_with_a_file_is_a_mail_like_any_other() -> None:
+    data = letters.mail(letters.plain("附表。"), letters.attached("表.xlsx", b"1"), subject="自动回复：台账")
+    assert names(data) == ["表.xlsx"] and not open_mail(data).remarks

@@ -39,6 +39,7 @@ _PICTURE_OF_TEXT = 64 << 10
 """A smaller picture that stands in the text is a logo; a larger one may be a photograph of the table."""
 _CLOUD = re.compile(r"超大附件|云附件|文件中转站|大附件下载|(?:微云|网盘|云盘)(?:链接|分享)")
 _PARTING = frozenset({"p", "div", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6"})  # fmt: skip
+_AUTOMATIC = re.compile(r"\s*(?:自动(?:回复|答复)|automatic reply|auto[- ]?reply)\s*[:：]?", re.IGNORECASE)
 _NUMBERED_TEXT = re.compile(r"ATT\d{5}\.(?:html?|txt)", re.IGNORECASE)
 """What Exchange calls the text that stands behind an attachment."""
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
@@ -89,14 +90,14 @@ def open_mail(data: bytes) -> Mail:
     if _is_saved_page(message):
         raise Unreadable("F139")
     mail = Mail(message.headers)
-    if message.kind == "multipart/report":
-        receipt = message.options.get("report-type", "") == "disposition-notification"
-        mail.remarks.append(("F160", {"kind": "已读回执" if receipt else "退信通知"}))
-        return mail
     if message.kind == "multipart/encrypted":
         mail.remarks.append(("F158", {"kind": "加密的内容（PGP）"}))
     body = [part for part in message.parts if _is_text(part)]
     texts = _Texts(data, body)
+    if kind := _by_machine(message):
+        mail.text = texts.text()
+        mail.remarks.append(("F160", {"kind": kind}))
+        return mail
     for part in message.parts:
         if not _is_text(part):
             _take(mail, data, part, texts)
@@ -118,6 +119,20 @@ def _is_saved_page(message: Message) -> bool:
         return True
     sent = {"to", "cc", "bcc", "received", "return-path", "delivered-to", "message-id"} & message.headers.keys()
     return not sent and ("content-location" in message.headers or not sender_of(message.headers)[0])
+
+
+def _by_machine(message: Message) -> str:
+    """What a mail is that no person wrote, empty when one did.
+
+    What comes with a returned mail is the office's own letter; an answer that a mailbox gives by itself has nothing with it.
+    """
+    if message.kind == "multipart/report":
+        return "已读回执" if message.options.get("report-type", "") == "disposition-notification" else "退信通知"
+    if sender_of(message.headers)[0].partition("@")[0] in ("mailer-daemon", "postmaster"):
+        return "退信通知"
+    automatic = header_text(first(message.headers, "auto-submitted")).lower().startswith("auto-")
+    subject = header_text(first(message.headers, "subject"))
+    return "自动回复" if (automatic or _AUTOMATIC.match(subject)) and all(map(_is_text, message.parts)) else ""
 
 
 def _is_text(part: Part) -> bool:
