@@ -20,7 +20,18 @@ from toolkit.app.send import plan, post
 from toolkit.deliver import outbox, smtp
 from toolkit.deliver.smtp_words import meaning, said
 from toolkit.model.errors import OperatorError
-from toolkit.model.mail import FAILED, KEPT, NOT_TRIED, READY, SENT, SENT_BEFORE, UNCERTAIN
+from toolkit.model.mail import (
+    FAILED,
+    KEPT,
+    NOT_TRIED,
+    READY,
+    RETURNED_KIND,
+    SENT,
+    SENT_BEFORE,
+    UNCERTAIN,
+    Address,
+    Letter,
+)
 from toolkit.model.unit import Unit
 
 HOUSE = units(4)
@@ -46,7 +57,8 @@ def house(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_unit_gets_its_own_form_once_and_the_log_tells_of_it(house: Path) -> None:
+def test_each_unit_gets_its_own_form_once_and_the_log_tells_of_it(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getfqdn", lambda name="": "this-machine.corp.example.cn")
     server = Post()
     with serving(server) as port:
         who = office(house, port, HOUSE)
@@ -71,7 +83,7 @@ def test_each_unit_gets_its_own_form_once_and_the_log_tells_of_it(house: Path) -
         assert [one["file"] for one in about["files"]] == list(mail.files)
     assert server.hellos == ["[127.0.0.1]"] * len(server.hellos)
     heads = "\n".join(f"{name}: {value}" for one in server.received for name, value in one.message.items())
-    assert not re.search(rf"\b{re.escape(socket.gethostname())}\b", heads)
+    assert not re.search(rf"\b{re.escape(socket.gethostname())}\b", heads) and "this-machine" not in heads
 
 
 def test_one_more_goes_out_only_when_it_is_asked_for(house: Path) -> None:
@@ -103,6 +115,25 @@ def test_an_attachment_that_changes_between_looking_and_sending_stays_here(house
     assert all(
         one.to[0] == f"unit{unit_in(next(iter(one.files.values())))[4]}@yunxi.example.cn" for one in server.received
     )
+
+
+def test_what_was_sent_back_before_is_left_out_of_the_next_letter(house: Path) -> None:
+    who = office(house, 1, HOUSE)
+    files = [attachment(path, path.read_bytes()) for path in sorted((house / "填报表").iterdir())[:2]]
+    letter = Letter(RETURNED_KIND, "云溪市第1管理局", (Address("", "unit1@yunxi.example.cn"),), attachments=(files[0],))
+    server = Post()
+    with serving(server) as port:
+        who = office(house, port, HOUSE)
+        for attached in ((files[0],), tuple(files), tuple(reversed(files))):
+            post([replace(letter, attachments=attached)], who, "", sleep=lambda seconds: None)
+        post(
+            [replace(letter, attachments=tuple(files))], who, "", sleep=lambda seconds: None, again=["云溪市第1管理局"]
+        )
+    assert [list(one.files) for one in server.received] == [
+        [files[0].name],
+        [files[1].name],
+        [one.name for one in files],
+    ]
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
@@ -198,6 +229,7 @@ def test_a_copy_that_is_put_off_holds_the_letter_back_until_the_last_try(house: 
         found, _ = sent(office(house, port, known))
     assert found["云溪市第1管理局"].status == SENT and "li@yunxi.example.cn 没有收" in found["云溪市第1管理局"].said[0]
     assert [one.to for one in server.received].count(["unit1@yunxi.example.cn"]) == 1
+    assert server.transcript.count("li@yunxi.example.cn") == 3, "the first and two more tries"
 
 
 def test_a_message_that_is_refused_at_its_end_was_not_sent(house: Path) -> None:
