@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -14,6 +16,7 @@ from typing import Any
 import letters
 import openpyxl
 import pytest
+from campaign import make_campaign
 
 from toolkit.app import check, merge
 from toolkit.app import read as reading
@@ -444,3 +447,41 @@ def test_a_mark_of_secrecy_in_a_mail_is_told(tmp_path: Path) -> None:
         "3.eml": letters.mail(letters.plain("请查收。"), subject="秘密★6个月", sender="qinglan@example.cn"),
     }
     assert codes(merged(tmp_path, files), "A534") == [("A534", PLAN), ("A534", COUNTY)]
+
+
+@pytest.mark.parametrize("case", range(5))
+def test_any_evening_by_mail_is_the_evening_by_files(tmp_path: Path, case: int) -> None:
+    """Generated campaigns with all their deviations: a file by itself, in a mail, in an archive in a forwarded mail."""
+    rng = random.Random(1000 + case)
+    campaign = make_campaign(rng, versions=0.5)
+    forms, mails = {}, {}
+    for number, one in enumerate(campaign.submissions):
+        data = one.as_xlsx()
+        name = f"{number:02}-{one.file.rsplit('/', 1)[-1]}"
+        attachment = letters.attached(name, data, rng.choice(sorted(letters.FORMS)))
+        if rng.random() < 0.3:
+            packed = io.BytesIO()
+            with zipfile.ZipFile(packed, "w") as package:
+                package.writestr(name, data)
+            attachment = letters.attached("附件.zip", packed.getvalue())
+        wrapped = letters.mail(letters.plain(""), attachment, when=None, sender="x@y.example.cn")
+        if rng.random() < 0.3:
+            inner = letters.part(b"Content-Type: message/rfc822", wrapped, "8bit")
+            wrapped = letters.mail(inner, letters.plain(""), when=None, sender="x@y.example.cn")
+        forms[name], mails[f"{number:02}.eml"] = data, wrapped
+
+    def shape(files: Mapping[str, bytes], folder: Path) -> Any:
+        (folder / "收件箱").mkdir(parents=True)
+        for name, data in files.items():
+            (folder / "收件箱" / name).write_bytes(data)
+        (folder / "台账.xlsx").write_bytes(campaign.ledger_bytes())
+        asked = merge.request(folder / "台账.xlsx", [folder / "收件箱"], folder / "汇总台账.xlsx", plan_only=True)
+        of = merge.run(asked).merged
+        cells = [
+            of.final(n, column) for n in range(len(of.ledger.items)) for column in ("progress", "problem", "status")
+        ]
+        left = Counter((one.kind, one.unit, one.item, one.text, one.source.cell) for one in of.leftovers)
+        files_of = Counter((one.unit, one.state, one.sha256) for one in of.submissions if one.state != "letter")
+        return cells, of.balance, sorted(one.unit for one in of.missing), left, files_of
+
+    assert shape(mails, tmp_path / "邮件") == shape(forms, tmp_path / "文件")
