@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -71,6 +71,13 @@ def run(campaign: Campaign, today: date) -> Outcome:
     return outcome
 
 
+def state_on(campaign: Campaign, today: date, period: str = "") -> tuple[Chasing, Ledger]:
+    """Who may be asked for what on ``today``, and the ledger; nothing is written. OperatorError as ``run``."""
+    merged, index = merge.standing_on(replace(merged_so_far(campaign, today), period=period))
+    terms, _ = _terms(campaign, open_settings(campaign.settings), today, period)
+    return chasing(merged, index, terms), merged.ledger
+
+
 def issue(campaign: Campaign, outcome: Outcome, *, mail: bool = False) -> int:
     """From now on the tiers that are due count as issued; how many were recorded. ``mail``: letters will go out with them.
 
@@ -97,8 +104,8 @@ def merged_so_far(campaign: Campaign, today: date) -> merge.Request:
     )
 
 
-def _terms(campaign: Campaign, settings: Settings, today: date) -> tuple[Terms, Before]:
-    period = current_period(settings)
+def _terms(campaign: Campaign, settings: Settings, today: date, wanted: str = "") -> tuple[Terms, Before]:
+    period = current_period(settings, wanted)
     name = period.name if period else ""
     done = known(campaign.journal, name)
     granted = [one for one in settings.extensions if one.period == name]

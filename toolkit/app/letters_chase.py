@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from toolkit.app import merge
 from toolkit.app.campaign import Campaign
+from toolkit.app.chase import state_on
 from toolkit.app.letters import attachment, files_in
 from toolkit.app.mailing import Office
 from toolkit.app.recipients import Directory
 from toolkit.model.errors import OperatorError
 from toolkit.model.mail import CHASED, CHASING_KIND, SUPERVISED, Letter
-from toolkit.model.merging import Consolidated
 from toolkit.model.output import UNIT
 from toolkit.read.properties import TITLE, properties_of
 from toolkit.report.word.files import file_name
@@ -24,17 +25,18 @@ _NAMED = re.compile(r"(?P<what>催办通知单|催办函|督办通知单)-(?P<un
 _TITLED = re.compile(r"(?:催办通知单|催办函|督办通知单)（(?P<unit>.+)）")
 
 
-def chasing_letters(office: Office, campaign: Campaign | None, folder: Path, tier: str) -> list[Letter]:
+def chasing_letters(office: Office, campaign: Campaign | None, folder: Path, tier: str, today: date) -> list[Letter]:
     """One letter with its notice for every unit, in the official order.
 
     The unit is that of the document's own properties, with which its name must agree. At the tier 催办, units that owe nothing
-    any more by what lies in 收件箱 now are not chased. OperatorError when there are no notices of this tier.
+    any more by what lies in 收件箱 now are not chased, nor those whose items are waived or whose extension runs on ``today``.
+    OperatorError when there are no notices of this tier.
     """
     if not any(_named_so(path, tier) for path in (folder.iterdir() if folder.is_dir() else ())):
         what = NOTICES[tier][0]
         raise OperatorError(f"“{folder}”里没有{what}，请先写：taizhang report {what}。")
     directory = Directory(office.settings.units)
-    owed = _owed(office, campaign) if campaign and tier == CHASED else None
+    owed = _owed(office, campaign, today) if campaign and tier == CHASED else None
     letters: list[Letter] = []
     taken: dict[str, int] = {}
     for path in files_in(folder, (".docx",)):
@@ -58,7 +60,7 @@ def _named_so(path: Path, tier: str) -> str:
     return named["unit"] if named and named["what"] in NOTICES[tier] else ""
 
 
-def _letter(path: Path, named: str, directory: Directory, tier: str, owed: dict[str, list[str]] | None) -> Letter:
+def _letter(path: Path, named: str, directory: Directory, tier: str, owed: dict[str, _Owed] | None) -> Letter:
     try:
         data = path.read_bytes()
     except OSError as problem:
@@ -73,22 +75,36 @@ def _letter(path: Path, named: str, directory: Directory, tier: str, owed: dict[
         wrong = f"“{path.name}”里写的单位是“{unit}”，和文件名不一致，没有发；请核对"
         return Letter(CHASING_KIND, named, tier=tier, problems=(wrong,))
     who = directory.recipients(unit, CHASING_KIND, tier)
-    if owed is not None and known not in owed:
-        return Letter(CHASING_KIND, known, who.to, tier=tier, skip="它已经报齐了，不用催")
-    items = owed[known] if owed else []
-    return Letter(
-        CHASING_KIND, known, who.to, who.cc, (attachment(path, data),), tier, {"事项": items, "事项数": len(items) or ""},
-        who.problems, who.notes,
-    )  # fmt: skip
+    one = _Owed() if owed is None else owed.get(known, _Owed(skip="它已经报齐了，不用催"))
+    if one.skip:
+        return Letter(CHASING_KIND, known, who.to, tier=tier, skip=one.skip)
+    fields = {"事项": one.items, "事项数": len(one.items) or ""}
+    notes = (*who.notes, one.note) if one.note else who.notes
+    return Letter(CHASING_KIND, known, who.to, who.cc, (attachment(path, data),), tier, fields, who.problems, notes)
 
 
-def _owed(office: Office, campaign: Campaign) -> dict[str, list[str]]:
-    """What each unit still owes by the files that lie in 收件箱 now."""
+class _Owed(NamedTuple):
+    """What a unit still owes, why it is not chased all the same (empty: it is), and what to know before it is."""
+
+    items: tuple[str, ...] = ()
+    skip: str = ""
+    note: str = ""
+
+
+def _owed(office: Office, campaign: Campaign, today: date) -> dict[str, _Owed]:
+    """What each unit still owes by the files that lie in 收件箱 now, and by what the office decided."""
     directory = Directory(office.settings.units)
-    inbox = (campaign.inbox,) if campaign.inbox.is_dir() else ()
-    period = office.period.name if office.period else ""
-    merged: Consolidated = merge.standing(
-        merge.Request(campaign.ledger, inbox, campaign.consolidated, period=period, settings=campaign.settings)
-    )
-    name = item_names(merged.ledger.items)
-    return {directory.name(one.unit): [name(item) for item in one.items] for one in merged.missing}
+    state, ledger = state_on(campaign, today, office.period.name if office.period else "")
+    name = item_names(ledger.items)
+    found = {directory.name(one.unit): _Owed(skip=f"{one.why}，不催") for one in state.waived}
+    for held in state.held:
+        note = f"{held.why}，催之前先看一看"
+        found[directory.name(held.unit)] = _Owed(tuple(map(name, held.items)), note=note)
+    for one in state.asked:
+        unit = directory.name(one.unit)
+        items = tuple(map(name, one.items))
+        running = one.extended and one.due is not None and one.due >= today
+        skip = f"延期至{one.due}，还没有到，不催" if running else ""
+        before = found.get(unit, _Owed())
+        found[unit] = _Owed((*items, *before.items), skip, before.note)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 from pathlib import Path
@@ -108,7 +109,7 @@ def _letters(kind: str, office: Office, campaign: Campaign | None, source: Path 
         return letters.form_letters(office, source or campaign.forms, letters.own_ledger(campaign))  # type: ignore[union-attr]
     if kind == "催办":
         folder = source or campaign.results / letters_chase.NOTICES[tier][0]  # type: ignore[union-attr]
-        return letters_chase.chasing_letters(office, campaign, folder, tier)
+        return letters_chase.chasing_letters(office, campaign, folder, tier, datetime.date.today())
     assert campaign is not None
     if kind == "退回":
         return letters_back.returned_letters(office, campaign, source or campaign.marked)
