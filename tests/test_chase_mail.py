@@ -11,6 +11,8 @@ import pytest
 from chasing import AFTER1, AFTER3, PERIOD, T1, T3, Run, answers, campaign_in, change, chased, runner, saved_by_hand
 from post_office import PASSWORD, USER, Post, Received, serving
 
+from toolkit.cli.running import carried_out
+from toolkit.model.rules import Waiver
 from toolkit.model.settings import Extension, Mail
 from toolkit.settings.workbook import load_settings
 
@@ -109,6 +111,21 @@ def test_the_notice_that_leaves_is_the_one_that_the_office_edited(campaign: Path
         run(AFTER1, "--yes")
         water = next(mail for mail in post.received if whose(mail) == "市水务局")
         assert list(water.files.values()) == [edited]
+
+
+def test_what_send_has_sent_counts_and_send_respects_what_the_office_decided(campaign: Path, run: Run) -> None:
+    with server(campaign, Post()) as post:
+        run(AFTER1)
+        old = load_settings(campaign / "设置.xlsx")
+        waived = replace(old.rules, waivers=(Waiver("市税务局", "", "A521", "不用报。"),))
+        change(campaign, rules=waived, extensions=(Extension("青岚县", PERIOD, "2099-01-01", "已同意。"),))
+        send = ["send", "催办", "--from", f"成果/催办/{PERIOD}", "--yes"]
+        assert carried_out(send) == 0
+        assert sorted(map(whose, post.received)) == ["市市场监管局", "市水务局", "石桥区"]
+        change(campaign, rules=old.rules, extensions=())
+        assert "催办通知单　2 个单位" in run(AFTER1, "--yes")
+        assert sorted(map(whose, post.received[3:])) == ["市税务局", "青岚县"]
+        assert carried_out(send) == 0 and len(post.received) == 5
 
 
 def test_the_letter_of_a_unit_with_an_extension_names_its_own_last_day(campaign: Path, run: Run) -> None:

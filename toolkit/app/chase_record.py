@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.deliver import journal
-from toolkit.model.chasing import Chase, Chasing, Issued
+from toolkit.deliver import journal, outbox
+from toolkit.model.chasing import URGE, Chase, Chasing, Issued
 from toolkit.model.errors import OperatorError
+from toolkit.model.mail import CHASING_KIND
 
 CHASED, DRAFTED = "chased", "drafted"
 """Keys of the lists in a record: tiers that were issued, and notices that were only written."""
@@ -45,6 +46,8 @@ def before(path: Path, period: str) -> Before:
     """What the journal says of ``period``. Lines that somebody damaged or wrote otherwise count for nothing."""
     found = Before()
     for entry in journal.entries(path):
+        if (sent := _sent(entry, period)) and all((one.unit, one.tier) != sent[:2] for one in found.issued):
+            found.issued.append(sent)
         if entry.get("command") != "chase" or entry.get("period", "") != period:
             continue
         day = _day(entry.get("as_of"))
@@ -91,6 +94,16 @@ def draft(path: Path, chasing: Chasing, notices: Mapping[str, str], shown: Itera
             journal.append(path, {**_head(chasing), DRAFTED: lines})
         except OSError:
             return
+
+
+def _sent(entry: Mapping[str, Any], period: str) -> Issued | None:
+    """A 催办通知单 that ``taizhang send`` has handed over, as the send log tells: that unit has had it. None for any other line."""
+    told, day = entry.get("mail"), _day(str(entry.get("time"))[:10])
+    if not isinstance(told, dict) or day is None or told.get("period") != period:
+        return None
+    if (told.get("kind"), told.get("tier"), told.get("state")) != (CHASING_KIND, URGE.name, outbox.ACCEPTED):
+        return None
+    return Issued(str(told.get("unit")), URGE.name, day)
 
 
 def _head(chasing: Chasing) -> dict[str, Any]:
