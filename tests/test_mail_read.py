@@ -484,6 +484,31 @@ def test_thousands_of_parts_deep_nesting_and_mails_in_mails_end_with_a_sentence(
     assert time.perf_counter() - begun < 5
 
 
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        (b"a", 250_000), (b"=?a?b?", 40_000), (b"\r", 250_000), (b" ", 250_000), (b"<a", 120_000), (b'"', 250_000), (b"(", 250_000),
+        (b"a@", 120_000), (b"=?utf-8?Q?=", 20_000), (b"*0*=a;", 40_000), (b"%E5", 80_000), (b"\xca", 250_000), (b"\r\n\t", 80_000),
+    ],
+)  # fmt: skip
+def test_no_line_of_a_stranger_takes_long(line: bytes, times: int) -> None:
+    long = line * times
+    data = b"From: " + long + b"\r\nSubject: " + long + b"\r\nTo: a@b.cn\r\nDate: " + long + b"\r\nReceived: x; " + long
+    part = letters.part(b"Content-Type: x/y; name=" + long, b"1")
+    disposed = letters.part(b"Content-Disposition: attachment; filename=" + long, b"1")
+    text = letters.part(b"Content-Type: text/plain", long + b"x\nbegin 644 a\n" + long, "quoted-printable")
+    begun = time.perf_counter()
+    for mail in (
+        data + b"\r\n\r\nx",
+        letters.mail(part, disposed, text),
+        letters.mail(letters.page(long.decode("latin-1"))),
+    ):
+        opened = open_mail(mail)
+        opened.letter("甲")
+        assert all(len(one.name.encode()) < 200 for one in opened.members)
+    assert time.perf_counter() - begun < 3
+
+
 def test_an_archive_bomb_in_a_mail_is_counted_as_it_comes_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("toolkit.read.collect.LARGEST_FILE", 1 << 20)
     packed = io.BytesIO()

@@ -17,7 +17,7 @@ _HIDDEN = re.compile(
 )
 _RESERVED = re.compile(r'[<>:"|?*]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$|clock\$)[ ]*(?:\.|$)", re.IGNORECASE)
-_LONGEST = 150
+_LONGEST, _LOOKED_AT = 150, 2_000
 _NO_NAME = "附件"
 _ADDRESS = re.compile(
     r"[^\s<>()\[\]\\,;:\"'@，；、（）《》]+@[^\s<>()\[\]\\,;:\"'@，；、（）《》]+\.[^\s<>()\[\]\\,;:\"'@，；、（）《》.]+"
@@ -47,7 +47,7 @@ def safe_name(name: str, taken: Collection[str] = ()) -> str:
     stem, dot, suffix = name.rpartition(".")
     if not dot or not stem or len(suffix.encode()) > 12:
         stem, dot, suffix = name, "", ""
-    stem = _shortened(stem)
+    stem = _shortened(stem[:_LONGEST])
     used = {one.casefold() for one in taken}
     wanted, number = f"{stem}{dot}{suffix}", 2
     while wanted.casefold() in used:
@@ -75,7 +75,7 @@ def sender_of(headers: Mapping[str, list[bytes]]) -> tuple[str, str]:
     """
     for name in ("from", "sender", "reply-to", "return-path"):
         for raw in headers.get(name, ()):
-            line = " ".join(raw.decode("latin-1").split())
+            line = " ".join(raw[:_LOOKED_AT].decode("latin-1").split())
             bare = _QUOTED.sub(" ", line)
             angle = _ANGLE.search(bare)
             found = [angle[1].lower()] if angle else _ADDRESS.findall(re.sub(r"=\?.*?\?=", " ", bare).lower())

@@ -20,8 +20,8 @@ DEEPEST_PARTS = 30
 """Multiparts within multiparts."""
 _HEADERS = 1 << 18
 """Bytes of one part's header lines that are looked at."""
-_END_OF_HEAD = re.compile(rb"\r*\n[ \t]*\r*\n")
-_LINE = re.compile(rb"^([!-9;-~]{1,100})[ \t]*:((?:[^\r\n]++|\r*\n[ \t]++(?=\S)|\r(?!\n))*+)", re.MULTILINE)
+_END_OF_HEAD = re.compile(rb"\r{0,3}\n[ \t]*+\r{0,3}\n")
+_LINE = re.compile(rb"^([!-9;-~]{1,100})[ \t]*:((?:[^\r\n]++|\r{0,3}\n[ \t]++(?=\S)|\r(?!\n))*+)", re.MULTILINE)
 _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?=\r|\n|\Z)")
 _BREAK = re.compile(rb"\r?\n")
 _GUESSED = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{2,68})\r?\n(?=[!-9;-~]+[ \t]*:)")
@@ -196,8 +196,11 @@ def _before(data: bytes, start: int, end: int) -> int:
 
 def quoted_printable(raw: bytes) -> bytes:
     """Quoted-printable; blanks at line ends were added on the way."""
-    raw = re.sub(rb"[ \t]+(?=\r?\n|\Z)", b"", raw)
-    return quoted(re.sub(rb"=\r?\n|=\Z", b"", raw))
+    lines = [line.removesuffix(b"\r").rstrip(b" \t") for line in raw.split(b"\n")]
+    ends = [b"\r\n" if line.endswith(b"\r") else b"\n" for line in raw.split(b"\n")]
+    ends[-1] = b""
+    joined = [line[:-1] if line.endswith(b"=") else line + end for line, end in zip(lines, ends, strict=True)]
+    return quoted(b"".join(joined))
 
 
 def uudecoded(lines: bytes) -> bytes:

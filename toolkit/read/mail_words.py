@@ -13,7 +13,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-_WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]*)?\?([bBqQ])\?(.*?)\?=", re.DOTALL)
+_WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
+"""An encoded word; of the 75 characters that it may have programs make hundreds, but there is an end."""
+_LONGEST = 1 << 16
+"""So much of one header value is looked at."""
 _FOLD = re.compile(r"(?:\r\n?|\n)[ \t]*")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -92,7 +95,7 @@ def header_text(raw: bytes) -> str:
 
 def _unfolded(raw: bytes) -> str:
     """One line, one character for each byte. A fold is one blank, as it is written nowhere else than between words."""
-    return _FOLD.sub(" ", raw.decode("latin-1")).strip()
+    return _FOLD.sub(" ", raw[:_LONGEST].decode("latin-1")).strip()
 
 
 def _decoded_words(line: str) -> str:

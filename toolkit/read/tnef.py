@@ -20,7 +20,8 @@ _FIXED = {0x0001: 0, 0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x00
           0x0040: 8, 0x0048: 16}  # fmt: skip
 """Types of properties that have a length of their own (a multiple of four), with it."""
 _STRING, _UNICODE, _OBJECT, _BINARY, _SEVERAL = 0x001E, 0x001F, 0x000D, 0x0102, 0x1000
-_MOST = 2_000
+_MOST, _SUMMED = 2_000, 16 << 20
+"""Attributes that are looked at; the largest of which the sum is checked, for adding takes its time."""
 
 
 @dataclass(slots=True)
@@ -68,7 +69,10 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         level, name, _, size = struct.unpack_from("<BHHI", data, place)
         end = place + 9 + size
         content = data[place + 9 : end]
-        if end + 2 > len(data) or sum(content) & 0xFFFF != struct.unpack_from("<H", data, end)[0]:
+        wrong = (
+            size < _SUMMED and end + 2 <= len(data) and sum(content) & 0xFFFF != struct.unpack_from("<H", data, end)[0]
+        )
+        if end + 2 > len(data) or wrong:
             raise Unreadable("F158", kind="Outlook 专用的 winmail.dat，并且已经损坏")
         yield level, name, content
         place = end + 2
