@@ -120,7 +120,8 @@ def test_a_preview_issues_nothing_and_the_same_day_again_issues_nothing_further(
     said = run(AFTER1, "--yes")
     assert "今天已经发过" in said and "没有重复记" in said
     assert len(chased(campaign)) == 5
-    assert first == {path.name: path.read_bytes() for path in (campaign / "成果").rglob("*") if path.is_file()}
+    again = {path.name: path.read_bytes() for path in (campaign / "成果").rglob("*") if path.is_file()}
+    assert {**first, "催办记录.xlsx": again["催办记录.xlsx"]} == again
     said = run("2026-07-07", "--yes")
     assert "今天没有要发的" in said and "7月8日督办通知单" in said
     assert text(campaign).startswith("【报送情况】")
@@ -145,6 +146,29 @@ def test_a_damaged_journal_is_read_as_far_as_it_goes(campaign: Path, run: Run) -
         stream.write('{"command":"chase","period":"第1期","chased":{"unit":"x"},"drafted":7}\n{"command":"chase","peri')
     assert "末次提醒　5 个单位" in run(T1, "--yes")
     assert len(before(campaign / "记录.jsonl", PERIOD).issued) == 10
+
+
+def test_the_record_can_be_read_by_people(campaign: Path, run: Run) -> None:
+    assert not (campaign / "成果" / "催办记录.xlsx").exists()
+    run(T3)
+    assert not (campaign / "成果" / "催办记录.xlsx").exists()
+    run(T3, "--yes")
+    answers(campaign, "市税务局")
+    run(AFTER1, "--yes")
+    path = campaign / "成果" / "催办记录.xlsx"
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    rows = rows[next(n for n, row in enumerate(rows) if "单位" in row) + 1 :]
+    assert len(rows) == 9
+    first = next(row for row in rows if row[3] == "市税务局")
+    assert first[1:7] == [PERIOD, T3, "市税务局", "提醒", DUE, "第3项"] and first[10] == "已报齐"
+    last = next(row for row in reversed(rows) if row[3] == "市水务局")
+    assert last[2:8] == [AFTER1, "市水务局", "催办", DUE, "第4、5项", "催办通知单-市水务局.docx"]
+    assert last[9] == journal.who() and last[10] == "还欠 2 项"
+    before = path.read_bytes()
+    run(AFTER1, "--yes")
+    assert path.read_bytes() == before
 
 
 # --- what the office decided ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from chasing import AFTER1, AFTER3, PERIOD, T1, T3, Run, answers, campaign_in, change, chased, runner, saved_by_hand
 from post_office import PASSWORD, USER, Post, Received, serving
@@ -75,6 +76,9 @@ def test_each_tier_is_one_letter_and_the_last_goes_to_the_superior_too(campaign:
                 assert body is not None
                 words = body.get_content()
                 assert ("改造供水管网" in words) == (unit == "市水务局")
+        sheet = openpyxl.load_workbook(campaign / "成果" / "催办记录.xlsx").active
+        assert sheet is not None
+        assert [str(row[8].value)[:2] for row in sheet.iter_rows(min_row=sheet.max_row - 19)] == ["已发"] * 20
         said = run("2026-07-20", "--yes")
         assert "今天没有要发的" in said and "封" not in said
         assert len(post.received) == seen == 20

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.deliver import journal, outbox
 from toolkit.model.chasing import URGE, Chase, Chasing, Issued
@@ -94,6 +94,33 @@ def draft(path: Path, chasing: Chasing, notices: Mapping[str, str], shown: Itera
             journal.append(path, {**_head(chasing), DRAFTED: lines})
         except OSError:
             return
+
+
+class Past(NamedTuple):
+    """One tier that one unit had, as it stands in the journal; ``day`` and ``due`` are YYYY-MM-DD, texts may be empty."""
+
+    period: str
+    day: str
+    unit: str
+    tier: str
+    due: str
+    items: tuple[str, ...]
+    notice: str
+    who: str
+
+
+def history(path: Path) -> list[Past]:
+    """All tiers of all periods that ``chase`` issued, in the order of the journal."""
+    return [
+        Past(
+            str(entry.get("period", "")), str(entry.get("as_of", "")), one["unit"], one["tier"], str(one.get("due") or ""),
+            tuple(map(str, items)) if isinstance(items := one.get("items"), list) else (), str(one.get("notice") or ""),
+            str(entry.get("who", "")),
+        )
+        for entry in journal.entries(path)
+        if entry.get("command") == "chase"
+        for one in _listed(entry, CHASED)
+    ]  # fmt: skip
 
 
 def _sent(entry: Mapping[str, Any], period: str) -> Issued | None:

@@ -52,7 +52,10 @@ def chase(folder: Path | None, as_of: str | None, yes: bool, no_mail: bool, ever
     counts = {"owing": len(state.asked), "due": len(state.issuing), "issued": issued, "held": len(state.held)}
     recording.wrote(made, state.period, **counts)
     _closing(outcome, issued, yes=yes)
-    return 0 if no_mail else _mails(outcome, campaign, really=sends)
+    try:
+        return 0 if no_mail else _mails(outcome, campaign, really=sends)
+    finally:
+        _history(outcome, campaign)
 
 
 def shown(outcome: Outcome, *, everything: bool = False) -> None:
@@ -111,6 +114,17 @@ def _mails(outcome: Outcome, campaign: Campaign, *, really: bool) -> int:
     if not office.settings.mail.host:
         click.echo("　　　　设置里没有邮件服务器：双击 .eml，用邮件程序自己发")
     return status
+
+
+def _history(outcome: Outcome, campaign: Campaign) -> None:
+    """The record for people, also when the mail server was not to be had."""
+    from toolkit.app.chase_history import write_history
+    from toolkit.cli import recording
+
+    written = write_history(campaign, outcome)
+    if written:
+        recording.wrote([written], outcome.chasing.period)
+        click.echo(f"记录　　{written}")
 
 
 def files(outcome: Outcome) -> None:
