@@ -28,6 +28,7 @@ from toolkit.model.form import Round
 from toolkit.model.ledger import Assignment, Deadline, Item, Role
 from toolkit.model.settings import Basics, Mail, Period, Settings
 from toolkit.model.unit import Unit
+from toolkit.report.annotate.archive import Archive
 from toolkit.report.forms.book import form_bytes
 
 TITLE, CAMPAIGN, PERIOD = "云溪市优化营商环境2026年度重点任务", "YX-2026", "第2期"
@@ -171,24 +172,20 @@ def units(count: int) -> tuple[Unit, ...]:
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> list[tuple[str, bytes]]:
+def _pattern() -> bytes:
     item = Item("0a1b2c3d", "1", "（一）优化准入", "推广网上办理", "全程网上办理。", (Assignment(Role.LEAD, ("甲单位",)),),
                 Deadline("2026年9月底前"))  # fmt: skip
-    data = form_bytes(Form("甲单位", (FormRow(0, Role.LEAD, True),)), [item], Round(TITLE, CAMPAIGN, PERIOD))
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return [(name, package.read(name)) for name in package.namelist()]
+    return form_bytes(Form("甲单位", (FormRow(0, Role.LEAD, True),)), [item], Round(TITLE, CAMPAIGN, PERIOD))
 
 
 def form_for(unit: str, period: str = PERIOD, campaign: str = CAMPAIGN) -> bytes:
     """A form as split writes it, for this unit: its digest holds, for it does not cover what the properties say."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
-        for name, content in _pattern():
-            if name == "docProps/custom.xml":
-                for old, new in (("甲单位", unit), (PERIOD, period), (CAMPAIGN, campaign)):
-                    content = content.replace(old.encode(), escape(new, quote=False).encode())
-            package.writestr(zipfile.ZipInfo(name), content)
-    return made.getvalue()
+    package = Archive(_pattern())
+    said = package.text("docProps/custom.xml")
+    for old, new in (("甲单位", unit), (PERIOD, period), (CAMPAIGN, campaign)):
+        said = said.replace(old.encode(), escape(new, quote=False).encode())
+    package.put("docProps/custom.xml", said)
+    return package.packed()
 
 
 def unit_in(data: bytes) -> str:

@@ -8,9 +8,11 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import openpyxl
@@ -18,6 +20,7 @@ import pytest
 from post_office import PASSWORD, USER, Post, serving, unit_in
 
 from toolkit.cli.running import carried_out
+from toolkit.model.errors import OperatorError
 from toolkit.read.properties import properties_of
 
 CITY = Path(__file__).parent.parent / "examples" / "云溪市"
@@ -357,6 +360,26 @@ def test_typed_at_the_terminal_it_is_not_shown(here: Path, monkeypatch: pytest.M
     assert sending.password_for(USER) == PASSWORD and asked["hide_input"] is True and USER in asked["text"]
     monkeypatch.setattr(sending, "_from_keyring", lambda user: f"ring-{user}")
     assert sending.password_for(USER) == f"ring-{USER}"
+
+
+def test_a_keyring_is_asked_where_there_is_one_and_never_stands_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit.cli import sending
+
+    ring = ModuleType("keyring")
+    ring.get_password = lambda service, user: PASSWORD if (service, user) == ("taizhang", USER) else None  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    assert sending.password_for(USER) == PASSWORD
+    monkeypatch.setenv("TAIZHANG_MAIL_PASSWORD", "from-outside")
+    assert sending.password_for(USER) == "from-outside"
+    monkeypatch.delenv("TAIZHANG_MAIL_PASSWORD")
+
+    def locked(service: str, user: str) -> str:
+        raise RuntimeError("locked")
+
+    ring.get_password = locked  # type: ignore[attr-defined]
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
+    with pytest.raises(OperatorError, match="TAIZHANG_MAIL_PASSWORD"):
+        sending.password_for(USER)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_killed_at_random_points_and_resumed_nobody_has_two_letters(tmp_path: Pa
     killer = Killer(rng)
     server = Post(cut=killer)
     with serving(server) as port:
-        for _ in range(7):
+        for _ in range(5):
             process = child(tmp_path, port, COUNT)
             killer.aim(process)
             assert process.wait(60) == -signal.SIGKILL, process.stderr.read().decode()
@@ -100,7 +100,7 @@ def test_killed_at_random_points_and_resumed_nobody_has_two_letters(tmp_path: Pa
     assert set(got.values()) == {1}, "somebody has two letters"
     assert by_status[SENT_BEFORE] <= set(got), "recorded as sent, and never arrived"
     assert set(got) - by_status[SENT_BEFORE] <= by_status[UNCERTAIN]
-    assert 0 < len(by_status[UNCERTAIN]) <= 7, "the kills hit nothing"
+    assert 0 < len(by_status[UNCERTAIN]) <= 5, "the kills hit nothing"
     address = {one.name: one.mail for one in HOUSE}
     for one in server.received:
         assert [address[unit_in(data)] for data in one.files.values()] == one.to
