@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.model.codes import entry
+from toolkit.model.mail import Address
 from toolkit.read.collect import Found, collect
 from toolkit.read.errors import Unreadable
 from toolkit.read.mail import open_mail, page_text
@@ -25,6 +26,7 @@ from toolkit.read.mail_names import HERE, moment, safe_name, sender_of
 from toolkit.read.mail_words import base64_of, header_text, repaired
 from toolkit.read.sniff import is_mail, sniff
 from toolkit.read.tnef import unwrapped
+from toolkit.report.mail.compose import Envelope, Written, compose
 
 NAME = "云溪市税务局落实台账（6月）.xlsx"
 DATA = bytes(range(256)) * 7
@@ -558,3 +560,23 @@ def test_a_mail_larger_than_the_limit_is_told_as_a_mail(tmp_path: Path, monkeypa
 def test_an_answer_by_itself_with_a_file_is_a_mail_like_any_other() -> None:
     data = letters.mail(letters.plain("附表。"), letters.attached("表.xlsx", b"1"), subject="自动回复：台账")
     assert names(data) == ["表.xlsx"] and not open_mail(data).remarks
+
+
+@given(
+    name=CHARACTERS,
+    subject=CHARACTERS,
+    content=st.binary(max_size=200),
+    text=st.text(st.sampled_from("云溪市税务局：请于6月20日前报送。\n <>&="), max_size=40),
+)
+@settings(max_examples=25, deadline=None)
+def test_what_we_send_is_what_we_read(name: str, subject: str, content: bytes, text: str) -> None:
+    office, unit = Address("云溪市营商办", "yshj@yunxi.example.cn"), Address("李明", letters.FROM)
+    envelope = Envelope(office, [unit], [], None, "a" * 32 + "@yunxi.example.cn", letters.WHEN)
+    sent = compose(envelope, Written(subject, text, f"<p>{text}</p>"), [(f"{name}.xlsx", content)])
+    opened = open_mail(sent)
+    assert {one.name: one.load(None) for one in opened.members} == {f"{name}.xlsx": content}
+    assert opened.letter("甲")[1:] == (office.mail, office.name, subject, "2026-06-20T17:30:00+08:00")
+    if text.strip():
+        assert opened.text.split() == text.split()
+    draft = open_mail(compose(envelope._replace(date=""), Written(subject, text, ""), [(f"{name}.xlsx", content)]))
+    assert ([code for code, _ in draft.remarks], draft.members) == (["F160"], [])

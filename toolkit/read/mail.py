@@ -40,6 +40,7 @@ _PICTURE_OF_TEXT = 64 << 10
 _CLOUD = re.compile(r"超大附件|云附件|文件中转站|大附件下载|(?:微云|网盘|云盘)(?:链接|分享)")
 _PARTING = frozenset({"p", "div", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6"})  # fmt: skip
 _AUTOMATIC = re.compile(r"\s*(?:自动(?:回复|答复)|automatic reply|auto[- ]?reply)\s*[:：]?", re.IGNORECASE)
+_OUR_DRAFT = re.compile(rb"\s*<[0-9a-f]{32}@")
 _NUMBERED_TEXT = re.compile(r"ATT\d{5}\.(?:html?|txt)", re.IGNORECASE)
 """What Exchange calls the text that stands behind an attachment."""
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
@@ -128,6 +129,12 @@ def _by_machine(message: Message) -> str:
     """
     if message.kind == "multipart/report":
         return "已读回执" if message.options.get("report-type", "") == "disposition-notification" else "退信通知"
+    if (
+        "x-unsent" in message.headers
+        and "date" not in message.headers
+        and _OUR_DRAFT.match(first(message.headers, "message-id"))
+    ):
+        return "本工具拟好、还没有发出的信"
     if sender_of(message.headers)[0].partition("@")[0] in ("mailer-daemon", "postmaster"):
         return "退信通知"
     automatic = header_text(first(message.headers, "auto-submitted")).lower().startswith("auto-")
