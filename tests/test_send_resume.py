@@ -141,7 +141,12 @@ def test_a_doubt_stays_a_doubt_until_the_letter_certainly_arrives(tmp_path: Path
         server.rcpt = lambda address: None
         server.cut = lambda stage, address: False
         assert post(letters, who, "", sleep=lambda seconds: None)[1].sent == 0, "asked for once, not for ever"
-        assert post(letters, who, "", sleep=lambda seconds: None, resend=True)[1].sent == 1
+        path = tmp_path / "填报表" / "001云溪市第1管理局.xlsx"
+        path.write_bytes(path.read_bytes() + b"\0")  # another form by now
+        changed = form_letters(who, tmp_path / "填报表", None)
+        assert post(changed, who, "", sleep=lambda seconds: None, resend=True)[1].sent == 1
+    ids = [one.message["message-id"] for one in server.received if one.to == [house[0].mail]]
+    assert len(ids) == 2 and ids[0] != ids[1], "another letter is not taken for a repetition"
 
 
 def test_another_name_for_the_unit_or_the_period_is_no_reason_for_a_second_form(tmp_path: Path) -> None:

@@ -97,7 +97,8 @@ def _planned(letter: Letter, office: Office, log: outbox.Log, again: Collection[
     if letter.problems and status == READY:
         status = KEPT
     one = Planned(letter, batch, status, said, old or _message_id(letter, batch, office.settings))
-    one.doubtful = bool(old)
+    before = log.get(batch)
+    one.doubtful = before is not None and before.open
     one.words = written(letter.template, _fields(letter, office), office.folder / TEXTS)
     one.size = size_of(one.words, [file.size for file in letter.attachments])
     limit = office.settings.mail.limit * _MEGABYTE
@@ -134,14 +135,17 @@ def _standing(letter: Letter, batch: Batch, log: outbox.Log, resend: bool, again
     if found is None:
         return batch, READY, "", ""
     batch, known = found
+    same = known.files == tuple(one.sha256 for one in letter.attachments)
     if known.open:
-        return batch, READY if resend else UNCERTAIN, _uncertain(known.time, resend), known.message_id
+        old = (
+            known.message_id if same else ""
+        )  # with other files it is another letter, which no server may take for the old
+        return batch, READY if resend else UNCERTAIN, _uncertain(known.time, resend), old
     if known.state != outbox.ACCEPTED:
         return batch, READY, "", ""
     if again:
         return batch._replace(round=batch.round + 1), READY, f"{_day(known.time)}发过，这次再发一封", ""
-    changed = known.files and known.files != tuple(one.sha256 for one in letter.attachments)
-    more = "；附件和那时的不一样了，要重发请加 --again" if changed else ""
+    more = "；附件和那时的不一样了，要重发请加 --again" if known.files and not same else ""
     return batch, SENT_BEFORE, f"{_day(known.time)}已发{more}", ""
 
 
