@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import jsonschema
 import pytest
 from docx.oxml.ns import qn
 from figures_cases import merges, roster_of, terms
@@ -31,7 +32,7 @@ from toolkit.model.settings import Basics, Period, Settings
 from toolkit.report.board.public import public_page
 from toolkit.report.board.write import board_bytes
 from toolkit.report.payload import merge_payload
-from toolkit.report.word import render as render
+from toolkit.report.word import render
 from toolkit.report.word.engine import compiled
 from toolkit.report.word.names import NAMES
 from toolkit.report.word.traced import GIVEN, look_up, path_of
@@ -203,7 +204,8 @@ def wrong_on(content: bytes, case: Case) -> Iterator[str]:
             yield f"{head}·{text}：是{path}"
     yield from (f"没有出处的数：{text.strip()}" for text in page.rest if re.search(r"\d", text.replace("SHA-256", "")))
     for text in page.texts:
-        words = re.sub(r"^临近时限 \d+ 天$|^已逾期 \d+ 天以上$", "", text.strip())
+        days = "|".join(str(one["days"]) for one in case.figures["lights"] if one["days"] is not None)
+        words = re.sub(rf"^(临近时限|已逾期)\s*({days})\s*天(以上)?$", "", text.strip())
         parts = re.split(r"【[^】]*】| › |…$", words)
         plain = ["".join(part.split()) for part in parts]
         yield from (
@@ -257,14 +259,22 @@ def test_every_number_of_a_generated_campaign_is_the_ledgers(seed: int) -> None:
     assert all_wrong(Case(made)) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(merges(), terms())
 def test_every_number_of_any_ledger_is_the_ledgers(merged: Any, asked: dict[str, Any]) -> None:
     figures = statistics(merged, roster=roster_of(merged.ledger), **asked)
-    case = Case(
-        ReportData(merged, figures, OFFICE, asked["as_of"], "汇总台账.xlsx"), closed=asked["closed"], late=asked["late"]
-    )
+    data = ReportData(merged, figures, OFFICE, asked["as_of"], "汇总台账.xlsx")
+    case = Case(data, closed=asked["closed"], late=asked["late"])
     assert all_wrong(case) == []
+    for page in pages_of(data):
+        assert list(wrong_on(page, case)) == []
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(merges(), terms())
+def test_the_statistics_of_any_ledger_have_their_published_form(merged: Any, asked: dict[str, Any]) -> None:
+    made = statistics_payload(statistics(merged, roster=roster_of(merged.ledger), **asked))
+    jsonschema.validate(json.loads(json.dumps(made)), STATISTICS, cls=jsonschema.Draft202012Validator)
 
 
 # --- the check itself --------------------------------------------------------------------------------------------------------
