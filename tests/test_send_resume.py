@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import signal
 import smtplib
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -16,6 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from post_office import Post, forms, office, serving, unit_in, units
 
 from toolkit.app.letters import form_letters
@@ -178,6 +182,41 @@ def test_a_log_that_an_editor_saved_in_another_coding_is_read_or_refused(tmp_pat
         who.journal.write_bytes(data)
         with pytest.raises(OperatorError, match="另存为 UTF-8"):
             read_log(who.journal)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+_FIELDS = (
+    "state",
+    "campaign",
+    "period",
+    "kind",
+    "tier",
+    "unit",
+    "edition",
+    "round",
+    "message_id",
+    "to",
+    "files",
+    "answer",
+)
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from(_FIELDS), _JSON | st.just("about") | st.just(1)) | _JSON, max_size=4),
+    st.binary(max_size=20),
+)
+@settings(max_examples=80, deadline=None)
+def test_whatever_stands_in_the_journal_is_read_or_refused(lines: list[object], noise: bytes) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "记录.jsonl"
+        data = b"\n".join(json.dumps({"mail": one}, ensure_ascii=True).encode() for one in lines)
+        path.write_bytes(data + b'\n{"mail":"' + noise)
+        with contextlib.suppress(OperatorError):
+            read_log(path)
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "content", "dot"])

@@ -153,12 +153,16 @@ def _take(record: Any, log: Log) -> None:
         return
     before = log.get(batch)
     if state == ABOUT or before is None:
-        to = tuple(str(one) for one in told.get("to", ()))
-        files = tuple(str(one.get("sha256", "")) for one in told.get("files", ()) if isinstance(one, dict))
+        to = tuple(str(one) for one in _listed(told.get("to")))
+        files = tuple(str(one.get("sha256", "")) for one in _listed(told.get("files")) if isinstance(one, dict))
         before = Known(state, message_id, str(record.get("time", "")), to, files)
         log.put(batch, before)
     before.state, before.time = state, str(record.get("time", ""))
     before.answer = str(told.get("answer", ""))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 class Outbox:
