@@ -6,6 +6,7 @@ import base64
 import email
 import email.policy
 import email.utils
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from toolkit.app.classified import classification
 from toolkit.model.errors import OperatorError
 from toolkit.model.mail import Address
 from toolkit.report.mail.compose import Envelope, Written, compose, size_of
@@ -132,6 +134,31 @@ def test_display_names_with_specials_stay_one_name() -> None:
     whole = email.message_from_bytes(letter(unit='Tax, "Bureau" <fake@evil.com>'), policy=email.policy.default)
     (to,) = whole["to"].addresses
     assert to.addr_spec == "tax@yunxi.example.cn" and to.display_name == 'Tax, "Bureau" <fake@evil.com>'
+
+
+def test_a_classification_mark_is_seen_however_it_is_written() -> None:
+    import docx
+    import openpyxl
+
+    def word(*runs: str) -> bytes:
+        document, made = docx.Document(), io.BytesIO()
+        document.add_paragraph("云溪市重点任务")
+        paragraph = document.add_paragraph()
+        for run in runs:
+            paragraph.add_run(run)
+        document.save(made)
+        return made.getvalue()
+
+    def sheet(text: str) -> bytes:
+        book, made = openpyxl.Workbook(), io.BytesIO()
+        book.active["C3"] = text
+        book.save(made)
+        return made.getvalue()
+
+    assert classification(word("秘", "密★", "5年")) == "秘密★5年"
+    assert classification(sheet("绝密★长期")) == "绝密★长期" and classification(sheet("机　密")) != ""
+    for data in (word("做好保密工作，精密部署"), sheet("商业秘密保护到位"), sheet("内部资料"), b"no package", b""):
+        assert classification(data) == ""
 
 
 # --- addresses as people type them ------------------------------------------------------------------------------------
