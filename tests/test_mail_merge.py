@@ -278,6 +278,20 @@ def test_late_is_whose_first_mail_came_after_the_last_day(tmp_path: Path) -> Non
     assert "2026-06-21 00:01" in late.message and "2026-06-20" in late.message
 
 
+def test_what_the_office_writes_about_a_late_mail_counts(tmp_path: Path) -> None:
+    files = {"1.eml": sent("市税务局.xlsx", {1: "已达96%。"}, day="22 Jun 2026 08:00:00 +0800")}
+    assert late_units(merged(tmp_path, files, write=True)) == {TAX}
+    book = openpyxl.load_workbook(tmp_path / "汇总台账.xlsx")
+    (row,) = [cells for cells in book[REGISTER_SHEET].iter_rows() if cells[2].value == "1.eml!/市税务局.xlsx"]
+    row[7].value = "服务器故障，按时送达。"
+    book.save(tmp_path / "汇总台账.xlsx")
+    again = merged(tmp_path, files, write=True)
+    assert late_units(again) is None and codes(again, "M622") == []
+    told = read_book((tmp_path / "汇总台账.xlsx").read_bytes(), "汇总台账.xlsx")
+    register = read_register(next(one for one in told.sheets if one.name == REGISTER_SHEET))
+    assert (register.late, [one["late"] for one in merge_payload(again)["submissions"]]) == (None, [False, False])
+
+
 def test_nobody_is_called_late_on_a_guess(tmp_path: Path) -> None:
     files = {
         "1.eml": sent("市税务局.xlsx", {1: "已达96%。"}, day="22 Jun 2026 08:00:00 +0800"),

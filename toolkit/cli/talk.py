@@ -77,6 +77,8 @@ def _write_text(path: Path, text: str) -> None:
 
 def summary(outcome: Any, *, to_stderr: bool) -> None:
     """One screen after a merge: received, missing, problems by kind, the balance, where the files are."""
+    from toolkit.core.late import late_units
+
     merged = outcome.merged
 
     def say(text: str = "") -> None:
@@ -90,7 +92,8 @@ def summary(outcome: Any, *, to_stderr: bool) -> None:
     answered = sum(bool(merged.contributions(index)) for index in range(len(merged.ledger.items)))
     say(f"事项　　{len(merged.ledger.items)} 项，已有填报 {answered} 项")
     say(_missing(merged.missing))
-    if late := list(dict.fromkeys(sent.unit for sent in merged.submissions if sent.late and sent.unit)):
+    late = [unit for unit in merged.units if unit in (late_units(merged) or ())]
+    if late:
         say(f"迟报　　{'、'.join(late[:SHOWN])}{f' 等 {len(late)} 个单位' if len(late) > SHOWN else ''}")
     problems(say, merged.findings)
     b = merged.balance

@@ -13,7 +13,7 @@ from toolkit.core.companions import join_companions
 from toolkit.core.desk import clip
 from toolkit.core.duties import Duties, missing
 from toolkit.core.gather import WIDTH, Gathered, InMemory, Sent
-from toolkit.core.lateness import DueOf, lateness
+from toolkit.core.lateness import REMARK, DueOf, lateness
 from toolkit.core.previous import Notice, Previous, notice_finding
 from toolkit.core.remember import record_lines
 from toolkit.core.settle import CONFLICTING, HEADS, STANDS, SUPERSEDED, Settled, settle, settle_spans, text_key
@@ -67,6 +67,7 @@ def combine(
     reported = {sent.unit for sent in gathered.files if sent.unit and sent.state in ("merged", "superseded")}
     senders = {sent.unit for sent in gathered.files if sent.unit}
     late, told_late = lateness(gathered.files, due_of) if due_of else ({}, [])
+    told_late = [one for one in told_late if (REGISTER_SHEET, one.source.file, REMARK) not in old.carried]
     submissions = _register(gathered, settled, leftovers, late)
     units = duties.units(senders)
     shown = _rows_shown(leftovers, submissions, units)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from toolkit.core.lateness import REMARK
 from toolkit.core.reopen_register import says_late
-from toolkit.model.merging import Consolidated
-from toolkit.model.output import REGISTER_HEADS, REGISTER_SHEET
+from toolkit.model.merging import Consolidated, Submitted
+from toolkit.model.output import REGISTER_SHEET
 
-_REMARK = REGISTER_HEADS[REGISTER_HEADS.index("说明")]
+
+def is_late(merged: Consolidated, sent: Submitted) -> bool:
+    """Whether a file came late by its mail, and the office has not written something else under 说明."""
+    return sent.late and (REGISTER_SHEET, sent.file, REMARK) not in merged.carried
 
 
 def late_units(merged: Consolidated) -> frozenset[str] | None:
@@ -21,10 +25,10 @@ def late_units(merged: Consolidated) -> frozenset[str] | None:
         if sheet == REGISTER_SHEET and row:
             rows[row][head] = text
     files = {one.file: one for one in merged.submissions}
-    late = {one.unit for one in merged.submissions if one.unit and one.late and _REMARK not in rows.get(one.file, {})}
+    late = {one.unit for one in merged.submissions if one.unit and is_late(merged, one)}
     for row, cells in rows.items():
         sent = files.get(row)
         unit = sent.unit if sent else row if row in merged.units else None
-        if unit and says_late(cells, "", cells.get(_REMARK, "")):
+        if unit and says_late(cells, "", cells.get(REMARK, "")):
             late.add(unit)
     return frozenset(late) or None

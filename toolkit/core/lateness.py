@@ -12,6 +12,8 @@ from toolkit.model.output import LATE
 
 DueOf = Callable[[str], str | None]
 """The last day (YYYY-MM-DD) of a unit for the period, with what the office granted it; None when none is fixed."""
+REMARK = "说明"
+"""The column of 收件登记 in which the office may say otherwise."""
 _REPORTED = ("merged", "superseded")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from toolkit.core.late import is_late
 from toolkit.core.records import COLUMNS
 from toolkit.model.findings import Finding
 from toolkit.model.ledger import Deadline, Item, Ledger, Source
@@ -57,7 +58,7 @@ def merge_payload(merged: Consolidated) -> Json:
                 "state": one.state,
                 "merged": one.merged,
                 "left": one.left,
-                "late": one.late,
+                "late": is_late(merged, one),
             }
             for one in merged.submissions
             if one.state != "skipped"

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from toolkit.core.late import is_late
 from toolkit.model.findings import SEVERITY_NAMES, Severity
 from toolkit.model.merging import Consolidated, Leftover, Submitted
 from toolkit.model.output import (
@@ -233,7 +234,7 @@ def write_register(sheet: Any, styles: Styles, merged: Consolidated) -> None:
             seal = "已收" if stamped and one.state != "skipped" else ""
             texts = [
                 unit or NOBODY_KNOWN,
-                LATE if one.late and one.state == "merged" else STATE_NAMES.get(one.state, one.state),
+                LATE if one.state == "merged" and is_late(merged, one) else STATE_NAMES.get(one.state, one.state),
                 one.file,
                 str(one.merged),
                 str(one.left),
