@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -132,6 +133,20 @@ def text_sheet() -> Any:
             self._write_single_row(row)
             self.fh.write(xml)
             self._write_single_row(row + count - 1)
+
+        def _write_optimized_sheet_data(self) -> None:
+            rows, to = getattr(self, "row_data_fh", None), getattr(self.fh, "buffer", None)
+            if self.dim_rowmin is None or to is None or rows is None:
+                super()._write_optimized_sheet_data()
+                return
+            self._xml_start_tag("sheetData")
+            self.fh.flush()
+            rows.flush()
+            rows.buffer.seek(0)
+            shutil.copyfileobj(rows.buffer, to, 1 << 20)  # the bytes as they are: decoding and encoding takes its time
+            rows.close()
+            Path(self.row_data_filename).unlink()
+            self._xml_end_tag("sheetData")
 
         def _write_single_row(self, current_row_num: int = 0) -> None:
             done = self.previous_row
