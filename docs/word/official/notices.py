@@ -63,8 +63,7 @@ def chasing_letter() -> bytes:
         "发文单位|length <= 13", p("{{ 发文单位 }}", "LetterHead"), otherwise=[p("{{ 发文单位 }}", "LongLetterHead")]
     )
     body = [
-        p("⟦送审稿⟧\t⟦发文字号：【　　　　　　】⟧", "LetterNumber"),
-        p("\t⟦签发：【　　　　】⟧", "DraftMark"),
+        p("⟦送审稿　签发：【　　　　】⟧\t⟦发文字号：【　　　　　】⟧", "LetterNumber"),
         blank(2),
         p('{{ ("关于商请报送" ~ 工作名称 ~ 期次 ~ "进展情况的函")|分行 }}', "Title"),
         blank(),
@@ -75,12 +74,11 @@ def chasing_letter() -> bytes:
         ),
         listing("这项 in 单位.未报事项", *OWED),
         p(style="AfterTable"),
-        when(
-            _DUE_KNOWN,
-            p("请于{{ 报送截止 }}前将上述事项的进展情况函复我单位，电子版发送至⟦【邮箱或平台】⟧。"),
-            otherwise=[p(f"请于⟦{DAY}⟧前将上述事项的进展情况函复我单位，电子版发送至⟦【邮箱或平台】⟧。")],
+        p(
+            f"请于{{% if {_DUE_KNOWN} %}}{{{{ 报送截止 }}}}{{% else %}}⟦{DAY}⟧{{% endif %}}前将上述事项的进展情况函复我单位，"
+            "电子版发送至⟦【邮箱或平台】⟧。"
         ),
-        keep("感谢贵单位对此项工作的支持，专此函达。"),
+        keep("感谢贵单位对此项工作的支持。"),
         signature(CONTACT),
         section(letter=True, last=True),
     ]

@@ -119,7 +119,7 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str], ...] = (
     ("LedgerHead", "台账表头", "TableHead", spacing(260), size(18)),
     ("LedgerText", "台账文字", "TableText", spacing(260), size(18)),
     ("LedgerCentre", "台账居中", "LedgerText", aligned("center"), ""),
-    ("AfterTable", "表后", "Normal", _NEXT + spacing(LINE // 2), ""),
+    ("AfterTable", "表后", "Normal", _NEXT + spacing(LINE // 3), ""),
     ("Downward", "版记前空白", "Normal", spacing(20, before=22 * LINE - 1080), size(2)),
     ("Colophon", "版记", "Normal",
      f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - DASHES}"/></w:tabs>{spacing(480)}'
@@ -243,4 +243,4 @@ def letter_footer() -> str:
         f'<w:framePr w:w="{LETTER_LINE}" w:h="60" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page" '
         f'w:x="{(PAGE[0] - LETTER_LINE) // 2}" w:y="{PAGE[1] - LETTER_FOOT}"/>'
     )
-    return f'{DECLARATION}<w:ftr {NS}>{double_line(6, 18, frame)}<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p></w:ftr>'
+    return f'{DECLARATION}<w:ftr {NS}>{double_line(6, 18, frame)}<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:ftr>'
