@@ -305,3 +305,14 @@ def test_a_table_that_is_left_without_rows_or_a_cell_without_text_is_still_a_doc
         assert cell.paragraphs[-1].text == ""
     kinds = [one.tag.rpartition("}")[2] for one in document.element.body]
     assert kinds == ["p", "tbl", "p", "tbl"]
+
+
+def test_a_mark_in_a_table_within_a_cell_merges_there_and_not_around_it(tmp_path: Path) -> None:
+    inner = tbl(["{%tr for 字 in '甲甲' %}"], ["{{ 字|竖并 }}"], ["{%tr endfor %}"])
+    document = filled(tmp_path, DATA, tbl([inner], [inner]))
+    held = [
+        table._tbl.xpath("./w:tr/w:tc/w:tcPr/w:vMerge/@w:val")
+        for table in (document.tables[0], *document.tables[0].cell(0, 0).tables)
+    ]
+    assert held == [[], ["restart", "continue"]]
+    assert texts(filled(tmp_path, DATA, "{{ '不在表格里'|竖并 }}")) == ["不在表格里"]

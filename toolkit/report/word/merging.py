@@ -55,21 +55,24 @@ def _merged(xml: str, template: str) -> bytes:
         root = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise _torn(template, error) from error
-    for table in root.iter(f"{_W}tbl"):
-        _merge_table(table)
-    for mark in [one for one in root.iter(etree.ProcessingInstruction) if one.target == _MARK]:
+    marks = [one for one in root.iter(etree.ProcessingInstruction) if one.target == _MARK]
+    cells = [next(one.iterancestors(f"{_W}tc"), None) for one in marks]
+    for mark in marks:
         _drop(mark)
+    tables = dict.fromkeys(next(one.iterancestors(f"{_W}tbl")) for one in cells if one is not None)
+    for table in tables:
+        _merge_table(table, frozenset(cells))
     data: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
     return data
 
 
-def _merge_table(table: Any) -> None:
-    """Merge marked cells of neighbouring rows that say the same, a column only where the marked ones left of it do too."""
+def _merge_table(table: Any, marked: frozenset[Any]) -> None:
+    """Merge ``marked`` cells of neighbouring rows that say the same, a column only where the marked ones left of it do too."""
     above: dict[int, str] = {}
     for row in table.findall(f"{_W}tr"):
         here: dict[int, str] = {}
         for at, cell in _cells(row):
-            if not _is_marked(cell):
+            if cell not in marked:
                 continue
             text = _text(cell)
             same = text == above.get(at) and all(here[left] == above.get(left) for left in here)
@@ -91,14 +94,8 @@ def _cells(row: Any) -> list[tuple[int, Any]]:
     return found
 
 
-def _is_marked(cell: Any) -> bool:
-    from lxml import etree
-
-    return any(one.target == _MARK for one in cell.iter(etree.ProcessingInstruction))
-
-
 def _text(cell: Any) -> str:
-    return "\n".join("".join(p.xpath(".//*[local-name()='t']//text()")) for p in cell.iter(f"{_W}p"))
+    return "\n".join("".join(one.text or "" for one in p.iter(f"{_W}t")) for p in cell.iter(f"{_W}p"))
 
 
 def _set(cell: Any, value: str) -> None:
