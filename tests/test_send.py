@@ -242,7 +242,9 @@ def test_each_marked_copy_goes_back_once_and_a_new_one_goes_too(here: Path) -> N
     server = Post()
     with serving(server) as port:
         set_up(here / "设置.xlsx", {**MAIL, "端口": str(port)})
+        assert carried_out(["send", "退回"]) == 1 and len(drafts(here, "退回")) > 5
         assert carried_out(["send", "退回", "--yes"]) == 1
+        assert drafts(here, "退回") == {}, "what has left shall not be sent once more by hand"
         first = len(server.received)
         assert carried_out(["send", "退回", "--yes"]) == 1 and len(server.received) == first > 5
         assert listed(here, "退回")["市发改委"]["状态"] == "已发过"

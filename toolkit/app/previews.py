@@ -37,12 +37,15 @@ def preview(planned: Sequence[Planned], office: Office, folder: Path, title: str
             continue
         path = folder / safe_name(f"{number:0{width}}{one.letter.unit}.eml")
         written.append(write_atomically(path, partial(_put, data)))
-    _put_away(folder, written)
-    return written, listing(planned, folder, title)
+    return written, listing(planned, folder, title, written)
 
 
-def listing(planned: Sequence[Planned], folder: Path, title: str) -> Path:
-    """发信清单.xlsx in ``folder``; the name that was written. Raises CannotWrite."""
+def listing(planned: Sequence[Planned], folder: Path, title: str, drafts: Sequence[Path] = ()) -> Path:
+    """发信清单.xlsx in ``folder``; the name that was written. Raises CannotWrite.
+
+    Drafts of ours other than ``drafts`` go: what has left by then shall not be sent once more by hand.
+    """
+    _put_away(folder, drafts)
     return write_listing([row_of(one) for one in planned], title, folder / FILE)
 
 
