@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from toolkit.app.collector import collector_paused
 from toolkit.app.opening import file_bytes, ledger_of, remedy, sentence
 from toolkit.app.registry import applied
 from toolkit.core.figures.check import first_difference
@@ -44,6 +45,11 @@ def open_data(path: Path, settings: Settings, as_of: date | None, what: str) -> 
     Without ``as_of`` the day that is printed in the workbook counts (截至), if there is one.
     OperatorError: it cannot be read, holds no ledger, or lacks a column without which ``what`` cannot be made.
     """
+    with collector_paused():
+        return _opened(path, settings, as_of, what)
+
+
+def _opened(path: Path, settings: Settings, as_of: date | None, what: str) -> Opened:
     data = file_bytes(path)
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -83,6 +89,8 @@ def report_payload(opened: Opened, name: str) -> dict[str, Any]:
     from toolkit.report.payload import VERSION, merge_payload
 
     data = opened.data
+    with collector_paused():
+        statistics_json, ledger_json = statistics_payload(data.figures), merge_payload(data.merged)
     return {
         "schema": "taizhang.report",
         "version": VERSION,
@@ -93,8 +101,8 @@ def report_payload(opened: Opened, name: str) -> dict[str, Any]:
         "file": data.file,
         "sha256": data.sha256,
         "late": None if opened.late is None else sorted(opened.late),
-        "statistics": statistics_payload(data.figures),
-        "ledger": merge_payload(data.merged),
+        "statistics": statistics_json,
+        "ledger": ledger_json,
     }
 
 
