@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 from post_office import PASSWORD, USER, Post, serving, unit_in
 
+from toolkit.app import send
 from toolkit.cli.running import carried_out
 from toolkit.model.errors import OperatorError
 from toolkit.read.properties import properties_of
@@ -468,3 +469,25 @@ def test_two_units_with_one_address_are_told_apart_for_a_look(here: Path, capsys
     assert "市水务局登记的也是 same@" in rows["市税务局"]["说明"] and "市税务局登记的也是" in rows["市水务局"]["说明"]
     first = capsys.readouterr().out.splitlines()[1:3]
     assert all("请核对" in line for line in first), "what has a remark stands on top"
+
+
+def test_stopped_by_hand_it_says_how_to_go_on(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = Post()
+    with serving(server) as port:
+        set_up(here / "设置.xlsx", {**MAIL, "端口": str(port)})
+        assert carried_out(["send", "填报表"]) == 0 and len(drafts(here, "填报表")) > 20
+        with monkeypatch.context() as patch:
+
+            def impatient(seconds: float) -> None:
+                if len(server.received) == 3:
+                    raise KeyboardInterrupt
+
+            patch.setattr("toolkit.app.send.post.__kwdefaults__", {**send.post.__kwdefaults__, "sleep": impatient})
+            assert carried_out(["send", "填报表", "--yes"]) == 130
+        assert "接着发没发的" in capsys.readouterr().err and drafts(here, "填报表") == {}
+        assert carried_out(["send", "填报表"]) == 0
+        states = [row["状态"] for row in listed(here, "填报表").values()]
+    assert states.count("已发过") == 3 == len(server.received) and set(states) == {"已发过", "可发"}
+    assert [line["status"] for line in log(here) if "status" in line][-2:] == [130, 0]

@@ -45,7 +45,7 @@ def listing(planned: Sequence[Planned], folder: Path, title: str, drafts: Sequen
 
     Drafts of ours other than ``drafts`` go: what has left by then shall not be sent once more by hand.
     """
-    _put_away(folder, drafts)
+    put_away(folder, drafts)
     return write_listing([row_of(one) for one in planned], title, folder / FILE)
 
 
@@ -74,8 +74,8 @@ def _size(size: int) -> str:
     return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(size // 1024, 1)} KB"
 
 
-def _put_away(folder: Path, written: Sequence[Path]) -> None:
-    """Delete drafts of ours that are no longer what would be sent."""
+def put_away(folder: Path, written: Sequence[Path] = ()) -> None:
+    """Delete drafts of ours in ``folder`` but those just ``written``: they are no longer what would be sent."""
     for path in folder.glob("*.eml") if folder.is_dir() else ():
         if path not in written and path.is_file():
             with path.open("rb") as stream:

@@ -175,6 +175,7 @@ def _post(letters: Sequence[Letter], office: Office, folder: Path, again: Sequen
             try:
                 planned, posted = post(letters, office, password, again=again, resend=resend, tick=tick, say=_aside)
             except KeyboardInterrupt:
+                previews.put_away(folder)
                 _aside("停在半路了。发过的都记着，再运行同一条命令，接着发没发的。")
                 raise
         stopped = posted.stopped
