@@ -97,6 +97,15 @@ def test_the_settings_of_the_campaign_count_for_its_result_wherever_one_stands(
     assert of_result(tmp_path / "汇总台账.xlsx") is None
 
 
+def test_files_that_came_after_the_merge_are_told(campaign: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert carried_out(["merge", "--quiet"]) in (0, 1)
+    assert carried_out(["report", "未报送名单"]) == 0
+    assert "还没有汇总" not in capsys.readouterr().out
+    shutil.copyfile(EXAMPLE / "迟到" / "石桥区.xlsx", campaign / "收件箱" / "石桥区.xlsx")
+    assert carried_out(["report", "未报送名单"]) == 0
+    assert "收件箱里有 1 个文件还没有汇总" in capsys.readouterr().out
+
+
 def test_before_the_first_merge_it_says_what_to_do(campaign: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (campaign / "成果" / "汇总台账.xlsx").unlink()
     assert "请先汇总，运行 taizhang merge" in refused(capsys, "情况通报")

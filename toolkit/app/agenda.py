@@ -109,6 +109,15 @@ def _to_chase(campaign: Campaign, period: Period | None, today: date) -> bool:
     return time_to_chase(today, date.fromisoformat(period.due), issued, load_calendar())
 
 
+def unmerged(campaign: Campaign) -> int:
+    """How many files lie in 收件箱 that no recorded merge has seen; 0 also where no merge was recorded at all."""
+    log = (one for one in entries(campaign.journal) if one.get("status") in (0, 1))
+    seen = _seen(one for one in log if one.get("command") == "merge" and LEDGER in _names(one))
+    if not seen or not campaign.inbox.is_dir():
+        return 0
+    return sum(sha256 not in seen for _, sha256 in listing(campaign.inbox))
+
+
 def _advised(state: Agenda) -> Agenda:
     without = state.period is None or state.period.due is None
     if state.wrong or state.blank:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.app import campaign
+from toolkit.app.agenda import unmerged
 from toolkit.app.report_data import Opened, difference, open_data, report_payload
 from toolkit.app.report_files import drop_equal, lay_aside, put_away
 from toolkit.app.settings import open_settings
@@ -51,7 +52,10 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for, checked. Without ``out`` nothing is written (the figures are wanted, as JSON)."""
+    """What was asked for, checked. Without ``out`` nothing is written (the figures are wanted, as JSON).
+
+    ``home`` is the campaign whose 成果/汇总台账.xlsx is read.
+    """
 
     kind: Kind
     ledger: Path
@@ -60,6 +64,7 @@ class Request:
     as_of: date | None = None
     template: Path | None = None
     pdf: bool = False
+    home: campaign.Campaign | None = None
 
 
 @dataclass(slots=True)
@@ -144,7 +149,8 @@ def request(
         raise OperatorError(f"没有指明写到哪里：请加上 -o {kind.file}。")
     day = date.fromisoformat(as_of) if as_of else None
     target = _target(kind, out, (ledger, settings, template)) if out else None
-    return Request(kind, ledger, target, settings, day, template, pdf)
+    home = here if here and ledger.name == here.consolidated.name else None
+    return Request(kind, ledger, target, settings, day, template, pdf, home)
 
 
 def _target(kind: Kind, out: Path, inputs: Iterable[Path | None]) -> Path:
@@ -172,6 +178,8 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     settings = open_settings(asked.settings)
     opened = open_data(asked.ledger, settings, asked.as_of, asked.kind.name)
     outcome = Outcome(asked.kind.name, opened, notes=list(opened.notes))
+    if asked.home is not None and (fresh := unmerged(asked.home)):
+        outcome.notes.append(f"收件箱里有 {fresh} 个文件还没有汇总，没有算在里面；请先汇总再做，免得点错名。")
     if asked.template is not None:
         outcome.notes.append(f"用的模板是“{asked.template}”。")
     outcome.payload = report_payload(opened, asked.kind.name)
