@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -326,6 +327,8 @@ def pages(every: list[Made], tmp_path_factory: pytest.TempPathFactory) -> dict[t
     for at, made in enumerate(chosen.values()):
         files.append(home / f"{at}.docx")
         files[-1].write_bytes(made.path.read_bytes())
+    chosen["满页", ""] = one(every, "没有事项", "汇报提纲")
+    files.append(_full_page(home / "满页.docx", chosen["满页", ""].path))
     (home / "fonts.conf").write_text(font_list(), encoding="utf-8")
     subprocess.run(
         [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(home), *map(str, files)],
@@ -336,6 +339,30 @@ def pages(every: list[Made], tmp_path_factory: pytest.TempPathFactory) -> dict[t
         with pdfplumber.open(file.with_suffix(".pdf")) as pdf:
             found[known] = [(page.width, page.height, page.extract_text_lines()) for page in pdf.pages]
     return found
+
+
+def _full_page(path: Path, like: Path) -> Path:
+    """A document with the paper of another one and nothing but text."""
+    text = "".join(
+        f"<w:p><w:pPr><w:pStyle w:val='BodyText'/></w:pPr><w:r><w:t>{'云溪市优化营商环境' * 100}</w:t></w:r></w:p>"
+        for _ in "一二三"
+    )
+    with zipfile.ZipFile(like) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                whole = content.decode()
+                end = whole[whole.rindex("<w:sectPr") :]
+                content = (whole[: whole.index("<w:body>") + len("<w:body>")] + text + end).encode()
+            new.writestr(name, content)
+    return path
+
+
+def test_a_full_page_has_twenty_two_lines_of_twenty_eight_characters(pages: dict[tuple[str, str], list[Any]]) -> None:
+    lines = _texts(pages["满页", ""][0])
+    assert len(lines) == 22
+    assert len(lines[0]) == 26, "首行缩进二字"
+    assert {len(line) for line in lines[1:18]} == {28}
 
 
 def _texts(page: Any) -> list[str]:

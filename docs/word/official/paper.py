@@ -13,11 +13,12 @@ WIDTH, WIDE = PAGE[0] - LEFT - RIGHT, PAGE[1] - TOP - BOTTOM
 """Width of the text on an upright and on a landscape page."""
 LINE, CHARS = 580, -848
 """22 lines of 28.99 pt in 225 mm; 28 characters of 16 pt in 156 mm (5.2.2): the second is what each loses, in 1/4096 pt."""
-TIGHTER = -5
-"""Each character of the text is a quarter of a point narrower than its type: 28 in 441 of 442.2 pt. The grid of the section says the
-same, but paragraphs do not snap to it: LibreOffice sets every character that is wider than its cell into two cells."""
-CHARACTER = 315
-"""One character of the text: 15.75 pt."""
+TIGHTER = -6
+"""Each character of the text is 0.3 pt narrower than its type: 28 in 439.6 of 442.2 pt. The grid of the section says nearly the same, but
+paragraphs do not snap to it: LibreOffice sets each character that is wider than its cell into two cells, and makes of the grid a
+text area of 440 pt."""
+CHARACTER = 314
+"""One character of the text: 15.7 pt."""
 FOOTER, DASHES = 1587, 280
 """The page number ends 28 mm above the edge of the paper, so that it begins 7 mm below the text; one character of 四号 aside (7.5)."""
 LETTER_HEAD, LETTER_FOOT, LETTER_LINE = 1701, 1134, 9638
