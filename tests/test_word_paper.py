@@ -119,7 +119,7 @@ _ORDER = {
     "tc": "tcPr p",
     "tr": "trPr tc",
     "tbl": "tblPr tblGrid tr",
-    "style": "name basedOn uiPriority semiHidden qFormat pPr rPr tblPr",
+    "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr",
 }
 
 

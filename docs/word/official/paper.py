@@ -141,15 +141,17 @@ def styles() -> str:
         f"<w:rPr>{fonts(BODY)}{tighter()}{size(32)}</w:rPr></w:style>",
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/>'
         '<w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
-        '<w:style w:type="character" w:styleId="SignerName"><w:name w:val="签发人姓名"/><w:basedOn w:val="DefaultParagraphFont"/>'
+        '<w:style w:type="character" w:customStyle="1" w:styleId="SignerName"><w:name w:val="签发人姓名"/><w:basedOn w:val="DefaultParagraphFont"/>'
         f"<w:qFormat/><w:rPr>{fonts(KAI)}</w:rPr></w:style>",
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>'
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
         '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
     ]
     for key, name, based, paragraph, looks in _PARAGRAPHS:
+        own = "" if name.isascii() else ' w:customStyle="1"'
+        after = '<w:next w:val="BodyText"/>' if key.startswith("Heading") else ""
         made.append(
-            f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/><w:basedOn w:val="{based}"/><w:qFormat/>'
+            f'<w:style w:type="paragraph"{own} w:styleId="{key}"><w:name w:val="{name}"/><w:basedOn w:val="{based}"/>{after}<w:qFormat/>'
             + (f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "")
             + (f"<w:rPr>{looks}</w:rPr>" if looks else "")
             + "</w:style>"
