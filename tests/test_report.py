@@ -308,6 +308,20 @@ def test_notices_of_an_earlier_time_do_not_stay_among_those_to_be_sent(campaign:
     }  # fmt: skip
 
 
+def test_a_notice_that_is_open_in_another_program_stays(campaign: Path) -> None:
+    folder = campaign / "成果" / "催办函"
+    first = toolkit.report("催办函", campaign / "成果" / "汇总台账.xlsx", folder).written
+    lock = folder / f".~lock.{first[0].name}#"
+    lock.touch()
+    again = toolkit.report("催办函", campaign / "成果" / "汇总台账.xlsx", folder)
+    assert first[0].is_file() and again.moved == [] and again.strangers == []
+    assert again.written == [first[0].with_name(f"{first[0].stem}（2）.docx"), *first[1:]]
+    assert any("正开着" in note for note in again.notes)
+    lock.unlink()
+    third = toolkit.report("催办函", campaign / "成果" / "汇总台账.xlsx", folder)
+    assert third.written == first and len(third.moved) == 1
+
+
 def test_nobody_to_be_chased_is_no_mistake(tmp_path: Path) -> None:
     rows = [["云溪市台账"], ["具体要求", "责任单位", "进展情况"], ["建成自助区。", "市发改委", "已完成。"]]
     made = toolkit.report("催办函", workbook(tmp_path / "台账.xlsx", rows), tmp_path / "催办函")

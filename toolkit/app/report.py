@@ -16,6 +16,7 @@ from toolkit.app.report_files import drop_equal, lay_aside, put_away
 from toolkit.app.settings import open_settings
 from toolkit.model.errors import OperatorError
 from toolkit.model.reporting import ReportData
+from toolkit.report.atomic import is_open_elsewhere
 from toolkit.report.word.names import NAMES
 
 Tick = Callable[[int, int, str], None]
@@ -227,7 +228,12 @@ def _write_each(asked: Request, folder: Path, outcome: Outcome) -> None:
     standing = sorted(folder.glob(f"{name}-*.docx")) if folder.is_dir() else []
     outcome.kept += lay_aside(standing)
     outcome.written += render_each(name, outcome.data, folder, template=asked.template)
-    gone = [path for path in standing if path not in outcome.written]
+    busy = [path for path in standing if is_open_elsewhere(path)]
+    if busy:
+        outcome.notes.append(
+            f"“{busy[0].name}”等 {len(busy)} 份正开着，没有动；新的写成了另一个名字，如 名（2）.docx。"
+        )
+    gone = [path for path in standing if path not in outcome.written and path not in busy]
     outcome.moved, outcome.strangers = put_away(gone)
     if not outcome.written:
         outcome.notes.append(f"没有要发{name}的单位，没有写出文件。")

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 from toolkit.read.resources import templates
-from toolkit.report.atomic import write_atomically
+from toolkit.report.atomic import is_open_elsewhere, write_atomically
 from toolkit.report.history import keep
 
 _OURS = "2000-01-01T00:00:00Z"
@@ -62,19 +62,24 @@ def _edited(path: Path) -> bool:
 
 
 def put_away(paths: Iterable[Path]) -> tuple[list[Path], list[str]]:
-    """Move documents of ours that nobody touched to 历史版本; (where they are, names of those that were edited and stay).
+    """Move documents of ours that nobody touched to 历史版本; (where they are, names of those that were edited or are open, and stay).
 
     The PDF beside a document goes with it.
     """
     moved, strangers = [], []
     for path in paths:
-        if _edited(path):
+        if _edited(path) or is_open_elsewhere(path):
             strangers.append(path.name)
-        else:
-            for one in (path, path.with_suffix(".pdf")):
-                if one.is_file():
-                    moved.append(keep(one))
+            continue
+        for one in (path, path.with_suffix(".pdf")):
+            if one.is_file():
+                copy = keep(one)
+                try:
                     one.unlink()
+                except OSError:  # Windows: somebody reads it
+                    strangers.append(one.name)
+                else:
+                    moved.append(copy)
     return moved, strangers
 
 
