@@ -20,7 +20,7 @@ from referencing import Registry, Resource
 
 import toolkit
 from toolkit.app.campaign import Campaign, of_result
-from toolkit.app.report import KINDS, difference
+from toolkit.app.report import KINDS, difference, request
 from toolkit.cli.running import carried_out
 from toolkit.model.settings import Basics, Light, Period
 from toolkit.report.settings_book import write_settings
@@ -90,6 +90,9 @@ def test_the_settings_of_the_campaign_count_for_its_result_wherever_one_stands(
     assert inside.data.figures.soon_days == 100
     shutil.copyfile(merged, tmp_path / "汇总台账.xlsx")
     outside = toolkit.report("进展一览", "汇总台账.xlsx")
+    assert carried_out(["report", "汇报提纲", "-o", "提纲.docx"]) == 0  # the one that lies here
+    monkeypatch.chdir(merged.parent)
+    assert request("汇报提纲", None, None).settings == merged.parent.parent / "设置.xlsx"
     assert outside.data.settings.basics == Basics()
     assert outside.data.figures.soon_days == 10
     assert of_result(merged) == Campaign(merged.parent.parent)

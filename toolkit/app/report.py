@@ -118,21 +118,24 @@ def request(
 ) -> Request:
     """Fill in what a campaign folder makes known and refuse what cannot work.
 
-    Inside a campaign folder its 成果/汇总台账.xlsx is read and 成果 is where things go; its settings, and a template of the same name
-    in its 模板, count for it also when it is named. ``data_only``: nothing has to be written.
+    Without a ledger the 汇总台账.xlsx of the current folder is read, inside a campaign folder that in 成果, which is also where
+    things go; the campaign's settings, and a template of the same name in its 模板, count also when that ledger is named.
+    ``data_only``: nothing has to be written.
     OperatorError: an unknown report, no ledger, a path that is not there, an output that is an input or has the wrong ending.
     """
     kind = kind_of(name)
     here = campaign.find()
-    if ledger is None:
-        if here is None:
-            usage = _EXAMPLE.format(name=name, out=kind.file)
-            raise OperatorError(f"没有指明台账：请写成 {usage}，或到工作文件夹里运行。")
-        if not here.consolidated.is_file():
-            raise OperatorError(f"还没有汇总台账（{here.consolidated}）：请先汇总，运行 taizhang merge。")
-        ledger = here.consolidated
-    else:
+    if ledger is not None:
         here = campaign.of_result(ledger)
+    elif here is not None:
+        ledger = here.consolidated
+        if not ledger.is_file():
+            raise OperatorError(f"还没有汇总台账（{ledger}）：请先汇总，运行 taizhang merge。")
+    elif (ledger := Path(campaign.CONSOLIDATED)).is_file():
+        here = campaign.of_result(ledger)
+    else:
+        usage = _EXAMPLE.format(name=name, out=kind.file)
+        raise OperatorError(f"没有指明台账：请写成 {usage}，或到工作文件夹里运行。")
     if here is not None:
         settings = settings or here.settings
         out = out or (None if data_only else here.results / kind.file)
