@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.app.classified import classification
+from toolkit.app.letters_back import _apart
 from toolkit.model.errors import OperatorError
-from toolkit.model.mail import Address
+from toolkit.model.mail import Address, Attachment
 from toolkit.report.mail.compose import Envelope, Written, compose, size_of
 from toolkit.report.mail.headers import safe_name
 from toolkit.report.mail.texts import NAMES, originals, written
@@ -269,3 +270,11 @@ def test_a_text_that_cannot_be_used_is_one_sentence(tmp_path: Path, text: str, w
     with pytest.raises(OperatorError, match=words) as caught:
         written("填报表", FIELDS, tmp_path)
     assert "填报表.txt" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_files_of_one_name_do_not_stand_over_each_other() -> None:
+    files = [
+        Attachment(name, "", digit, 1)
+        for name, digit in (("局（校验）.xlsx", "1"), ("局（校验）.XLSX", "2"), ("通知.docx", "3"))
+    ]
+    assert [one.name for one in _apart(files)] == ["局（校验）.xlsx", "局（校验）（2）.XLSX", "通知.docx"]

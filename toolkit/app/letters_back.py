@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from toolkit.app import merge
 from toolkit.app.campaign import Campaign
@@ -95,8 +95,21 @@ def _letter(name: str, unit: _Unit, directory: Directory, counts: Mapping[str, C
     total: Counter[Severity] = sum((counts[one.file] for one in unit.sources), Counter())
     said = "、".join(f"{text} {total[level]} 处" for level, text in SEVERITY_NAMES.items() if total[level])
     return Letter(
-        RETURNED_KIND, name, who.to, who.cc, tuple(unit.files), fields={"问题": said}, problems=problems, notes=tuple(notes)
+        RETURNED_KIND, name, who.to, who.cc, _apart(unit.files), fields={"问题": said}, problems=problems, notes=tuple(notes)
     )  # fmt: skip
+
+
+def _apart(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """Files of one name, from several folders, under names that a mail program can save beside each other."""
+    taken: set[str] = set()
+    found = []
+    for file in files:
+        path, name, number = PurePosixPath(file.name), file.name, 2
+        while name.casefold() in taken:
+            name, number = f"{path.stem}（{number}）{path.suffix}", number + 1
+        taken.add(name.casefold())
+        found.append(file._replace(name=name))
+    return tuple(found)
 
 
 def _source(
