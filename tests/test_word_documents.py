@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ import pytest
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from figures_cases import item, merged, sent
+from figures_cases import item, merged, merges, roster_of, sent, terms
+from hypothesis import HealthCheck, given, settings
+from lxml import etree
 
 from toolkit.app import merge
 from toolkit.core.figures.make import statistics
@@ -25,6 +28,9 @@ from toolkit.model.merging import Consolidated
 from toolkit.model.reporting import ReportData
 from toolkit.model.settings import DEFAULT_SETTINGS, Basics, Period
 from toolkit.report.word import NAMES, render, render_each
+from toolkit.report.word.context import context
+from toolkit.report.word.engine import compiled, fill
+from toolkit.report.word.names import template_of, units_of
 from toolkit.report.word.pdf import font_list, libreoffice
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "云溪市"
@@ -122,13 +128,13 @@ def data() -> dict[str, ReportData]:
 def every(data: dict[str, ReportData], tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
     """All documents of all cases."""
     out, made = tmp_path_factory.mktemp("文件"), []
-    for case, given in data.items():
+    for case, known in data.items():
         for name, document in NAMES.items():
             if document.folder:
-                paths = render_each(name, given, out / case)
+                paths = render_each(name, known, out / case)
                 made += [_made(case, name, path.stem.partition("-")[2], path) for path in paths]
             else:
-                made.append(_made(case, name, "", render(name, given, out / case / f"{name}.docx")))
+                made.append(_made(case, name, "", render(name, known, out / case / f"{name}.docx")))
     return made
 
 
@@ -136,16 +142,37 @@ def one(every: list[Made], case: str, name: str) -> Made:
     return next(made for made in every if (made.case, made.name) == (case, name))
 
 
+IDLE = re.compile(
+    r"\{[{%#]|[%#}]\}|None|nan|True|False|[。；，、：]{2,}|（）|《》|“”|[，、；]$|^[，。；、]|\d+\.0项|(?<!\d)(?<!完成)0(项|家)",
+    re.MULTILINE,
+)
+"""What nobody writes: tags, bare values, doubled signs, brackets around nothing, 0项 where 没有 is meant."""
+
+
 def test_no_tag_no_bare_value_and_no_doubled_sign_is_left(every: list[Made], data: dict[str, ReportData]) -> None:
-    bad = re.compile(
-        r"\{[{%#]|[%#}]\}|None|nan|True|False|[。；，、：]{2,}|（）|《》|“”|[，、；]\n|^[，。；、]|\d+\.0项|(?<!\d)(?<!完成)0(项|家)",
-        re.M,
-    )
     for made in every:
         said = made.text.replace(data[made.case].figures.note, "")
-        found = bad.search(said)
+        found = IDLE.search(said)
         assert not found, (made.case, made.name, said[max(found.start() - 20, 0) : found.end() + 10])
         assert not re.search(r"None|nan|\{%", made.cells), (made.case, made.name)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(merges(), terms())
+def test_sentences_about_any_ledger_are_whole(of: Consolidated, asked: dict[str, Any]) -> None:
+    given_data = ReportData(of, statistics(of, roster=roster_of(of.ledger), **asked), as_of=asked["as_of"])
+    fields = context(given_data)
+    for name, document in NAMES.items():
+        for unit in units_of(document, fields) if document.folder else [None]:
+            filled = fill(_program(name), fields if unit is None else {**fields, "单位": unit})["word/document.xml"]
+            for line in etree.fromstring(filled.encode()).find(qn("w:body")).iterfind(qn("w:p")):
+                said = "".join(one.text or "" for one in line.iter(qn("w:t")))
+                assert said == given_data.figures.note or not IDLE.search(said), (name, said)
+
+
+@cache
+def _program(name: str) -> Any:
+    return compiled(*template_of(name))
 
 
 def test_no_heading_stands_over_nothing(every: list[Made]) -> None:
@@ -175,11 +202,11 @@ def test_no_table_has_a_head_and_nothing_else(every: list[Made]) -> None:
 
 
 def test_numbers_of_a_bulletin_add_up(every: list[Made], data: dict[str, ReportData]) -> None:
-    for case, given in data.items():
-        if not given.figures.items:
+    for case, known in data.items():
+        if not known.figures.items:
             continue
         made = one(every, case, "情况通报")
-        total = len(given.figures.items)
+        total = len(known.figures.items)
         told = re.search(r"台账共列(\d+)项。(.*)", made.text)
         assert told and int(told[1]) == total
         parts = re.findall(r"(\d+)项，占([\d.]+)%", told[2])
@@ -195,14 +222,14 @@ def test_numbers_of_a_bulletin_add_up(every: list[Made], data: dict[str, ReportD
 
 
 def test_who_reported_nothing_is_always_said(every: list[Made], data: dict[str, ReportData]) -> None:
-    for case, given in data.items():
-        silent, partial = given.figures.silent.ids, given.figures.partial.ids
+    for case, known in data.items():
+        silent, partial = known.figures.silent.ids, known.figures.partial.ids
         for name in ("情况通报", "工作专报", "汇报提纲"):
             text = one(every, case, name).text
             if silent:
                 assert f"未报送单位：{'、'.join(silent)}。" in text
                 assert f"未报送{len(silent)}家" in text
-            elif given.figures.reporting.whole.number:
+            elif known.figures.reporting.whole.number:
                 assert "没有未报送单位" in text
             else:
                 assert "没有应当报送的单位" in text
@@ -213,20 +240,20 @@ def test_who_reported_nothing_is_always_said(every: list[Made], data: dict[str, 
 
 
 def test_each_unit_gets_a_notice_about_its_own_items_only(every: list[Made], data: dict[str, ReportData]) -> None:
-    for case, given in data.items():
-        owed = {unit.unit: unit.missing for unit in given.figures.units if unit.missing.number}
-        requirement = {one.id: one.requirement for one in given.merged.ledger.items}
+    for case, known in data.items():
+        owed = {unit.unit: unit.missing for unit in known.figures.units if unit.missing.number}
+        requirement = {one.id: one.requirement for one in known.merged.ledger.items}
         for name in ("催办通知单", "催办函"):
             made = [m for m in every if (m.case, m.name) == (case, name)]
             assert [m.unit for m in made] == list(owed)
             for notice in made:
                 rows = notice.table("承担职责").rows[1:]
                 assert len(rows) == owed[notice.unit].number
-                for row, known in zip(rows, owed[notice.unit].ids, strict=True):
-                    assert requirement[known].rstrip("。")[:20] in row.cells[1].text
+                for row, item_id in zip(rows, owed[notice.unit].ids, strict=True):
+                    assert requirement[item_id].rstrip("。")[:20] in row.cells[1].text
                 assert f"{notice.unit}：" in notice.text.splitlines()
         for notice in (m for m in every if (m.case, m.name) == (case, "督办通知单")):
-            lead = next(unit.lead for unit in given.figures.units if unit.unit == notice.unit)
+            lead = next(unit.lead for unit in known.figures.units if unit.unit == notice.unit)
             rows = notice.table("逾期天数").rows[1:]
             assert len(rows) == (lead.overdue or lead.total).number + (lead.behind or lead.total).number
             assert len(notice.table("预计完成时间").rows) == len(rows) + 1, "回执逐项列出"
