@@ -14,9 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from toolkit.app import opening
 from toolkit.model.output import RECORD_SHEET, SOURCES_SHEET
-from toolkit.report import cells, ledger_sheet, long_sheets, workbook
+from toolkit.report import ledger_sheet, long_sheets, workbook
 from toolkit.report.ahead import ahead
-from toolkit.report.cells import blocks
+from toolkit.report.streaming import blocks
 from toolkit.report.workbook import write_consolidated
 
 
@@ -90,7 +90,7 @@ def test_a_streamed_workbook_is_the_same_whoever_made_its_lines(
 
     monkeypatch.setattr(long_sheets, "ahead", here)
     assert write("本进程.xlsx").read_bytes() == forked.read_bytes()
-    for module in (long_sheets, workbook, cells):
+    for module in (long_sheets, workbook):
         monkeypatch.setattr(module, "text_sheet", lambda: Worksheet)
     usual = sheets(write("原样.xlsx"))
     read = sheets(forked)

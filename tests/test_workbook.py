@@ -32,8 +32,9 @@ from toolkit.model.output import (
 )
 from toolkit.read.open import read_book
 from toolkit.report import ledger_sheet, workbook
-from toolkit.report.cells import new_workbook, put, put_link, text_sheet
+from toolkit.report.cells import new_workbook, put, put_link
 from toolkit.report.paging import PAGE, TALLEST, lay_out, pieces
+from toolkit.report.streaming import text_sheet
 from toolkit.report.submit import write_submit
 from toolkit.report.workbook import write_consolidated
 from toolkit.text.normal import split_number

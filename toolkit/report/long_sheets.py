@@ -11,8 +11,9 @@ from typing import Any
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import APPROVED, LEDGER_HEADS, RECORD_HEADS, SOURCES_HEADS
 from toolkit.report.ahead import ahead
-from toolkit.report.cells import Block, Line, Overlong, Styles, blocks, put, put_row, text_sheet
+from toolkit.report.cells import Overlong, Styles, put, put_row
 from toolkit.report.sheets import Grid
+from toolkit.report.streaming import Block, Line, blocks, text_sheet
 
 
 def begin_sources(sheet: Any, styles: Styles, merged: Consolidated, *, early: bool) -> Callable[[Overlong], None]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from toolkit.model.ledger import column_letters
 from toolkit.model.settings import COLOURS, EXAMPLE
-from toolkit.report.cells import HEAD, PLAIN, Styles, put, text_sheet
+from toolkit.report.cells import HEAD, PLAIN, Styles, put
 from toolkit.report.heights import line_count, row_height
 from toolkit.report.sheets import SIZE, ems_of
+from toolkit.report.streaming import text_sheet
 
 GREY = "#7F7F7F"
 _LINE = "#BFBFBF"

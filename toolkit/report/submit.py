@@ -6,9 +6,10 @@ from pathlib import Path
 
 from toolkit.model.merging import Consolidated
 from toolkit.model.output import KIND, LEDGER_SHEET
-from toolkit.report.cells import Styles, new_workbook, set_properties, text_sheet
+from toolkit.report.cells import Styles, new_workbook, set_properties
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
 from toolkit.report.open_sheet import write_open
+from toolkit.report.streaming import text_sheet
 
 
 def write_submit(merged: Consolidated, path: Path) -> None:

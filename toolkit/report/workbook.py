@@ -22,11 +22,12 @@ from toolkit.model.output import (
     SOURCES_SHEET,
 )
 from toolkit.report import sheets
-from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties, text_sheet
+from toolkit.report.cells import Overlong, Styles, new_workbook, set_properties
 from toolkit.report.figures_book import TAB, WHOLE, Figures, sheets_of, write_figures
 from toolkit.report.ledger_sheet import MERGE_LIMIT, shape_of, write_ledger
 from toolkit.report.long_sheets import begin_records, begin_sources
 from toolkit.report.open_sheet import write_open
+from toolkit.report.streaming import text_sheet
 
 _TABS = {
     LEDGER_SHEET: "#2F5597",
