@@ -80,7 +80,12 @@ CHARACTERS = st.text(
     min_size=2,
     max_size=40,
 )
-UNCERTAIN = {"UTF-8 被读成 Latin-1 再编码", "GBK 被读成 Latin-1 再编码", "标错编码：GBK 标成 iso-8859-1"}
+UNCERTAIN = {
+    "UTF-8 被读成 Latin-1 再编码",
+    "GBK 被读成 Latin-1 再编码",
+    "标错编码：GBK 标成 iso-8859-1",
+    "标错编码：UTF-8 标成 gb2312",
+}
 """Forms in which a name is put right only where that is certain."""
 
 
