@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -531,3 +532,24 @@ def test_an_address_outside_the_allowed_domains_gets_nothing(house: Path) -> Non
     assert [one.to for one in server.received] == [["a@sub.yunxi.example.cn"]]
     assert "不在“允许的域名”里" in found["云溪市第1管理局"].said[0]
     assert "没有抄送" in found["云溪市第2管理局"].said[0] and "没有填邮箱" in found["云溪市第4管理局"].said[0]
+
+
+@pytest.mark.parametrize(
+    ("stage", "seconds", "state"), [("rcpt", 0.6, smtp.LATER), ("dot", 0.6, smtp.ACCEPTED), ("dot", 3.0, smtp.UNKNOWN)]
+)
+def test_a_slow_server_is_given_more_time_for_a_whole_message(stage: str, seconds: float, state: str) -> None:
+    class Slow(Post):
+        async def handle_RCPT(self, *arguments: Any) -> str:
+            await asyncio.sleep(seconds if stage == "rcpt" else 0)
+            return await super().handle_RCPT(*arguments)
+
+        async def handle_DATA(self, *arguments: Any) -> str:
+            await asyncio.sleep(seconds if stage == "dot" else 0)
+            return await super().handle_DATA(*arguments)
+
+    begun: list[str] = []
+    with serving(Slow()) as port:
+        line = smtp.Line(smtp.Route("127.0.0.1", port, "不加密", timeout=0.3))
+        verdict = line.hand_over(USER, ["a@example.cn"], [], b"Subject: x\r\n\r\n.x\r\n", lambda: begun.append("about"))
+        line.drop()
+    assert verdict.state == state and begun == ([] if stage == "rcpt" else ["about"])

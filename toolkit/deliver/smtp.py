@@ -169,10 +169,10 @@ class Line:
             smtp.sock.settimeout(self.route.timeout * _PATIENCE)
         smtp.send(b".\r\n")
         code, text = smtp.getreply()
+        if smtp.sock is not None:
+            smtp.sock.settimeout(self.route.timeout)
         answer = said(code, text, self.password)
         if code // 100 == 2:
-            if smtp.sock is not None:
-                smtp.sock.settimeout(self.route.timeout)
             return Verdict(ACCEPTED, answer, "", {one: meaning(why) for one, why in bad.items()})
         if code // 100 not in (4, 5):
             self.drop()
