@@ -122,7 +122,23 @@ def test_what_comes_next_is_kept_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["达到", "均已", "已经", "目标", "工作任务", "本年度", "较为", "持续推进", "全部", "常态化", "该项", "未", "逾期", "已于6月"]
+    "piece",
+    [
+        "达到",
+        "均已",
+        "已经",
+        "目标",
+        "工作任务",
+        "本年度",
+        "较为",
+        "持续推进",
+        "全部",
+        "常态化",
+        "该项",
+        "未",
+        "逾期",
+        "已于6月",
+    ],
 )
 @pytest.mark.parametrize("before", ["", "完成", "已完成", "进度", "已"])
 def test_no_repetition_takes_long(before: str, piece: str) -> None:
