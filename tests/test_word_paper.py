@@ -432,7 +432,9 @@ def test_a_letter_has_its_lines_and_no_number_on_its_first_page() -> None:
     frame = lower.find(f"{W}pPr/{W}framePr")
     assert float(frame.get(f"{W}w")) / MM == pytest.approx(170, abs=0.1)
     assert 297 - float(frame.get(f"{W}y")) / MM == pytest.approx(20, abs=0.1)
-    assert [style_of(one) for one in paragraphs("催办函")][:4] == ["LetterNumber", "Keep", "Keep", "Title"], "标题与其上要素相距二行"
+    assert [style_of(one) for one in paragraphs("催办函")][:4] == ["LetterNumber", "Keep", "Keep", "Title"], (
+        "标题与其上要素相距二行"
+    )
 
 
 # --- tables ------------------------------------------------------------------------------------------------------------------
