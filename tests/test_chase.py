@@ -166,9 +166,18 @@ def test_an_extension_moves_the_days_of_that_unit_alone() -> None:
     early = asked(date(2026, 7, 6), extensions=granted)
     assert of(early, TAX).early
     assert TAX not in chase_text(early, index().ledger, Basics())
-    assert "市税务局：第4、5项（延期至7月17日）" in chase_text(
-        asked(date(2026, 7, 14), extensions=granted), index().ledger, Basics()
-    )
+    text = chase_text(asked(date(2026, 7, 14), extensions=granted), index().ledger, Basics())
+    assert "延期未到，请按时报送（1家）：\n1. 市税务局：第4、5项（延期至7月17日）\n" in text
+    late, _, _ = text.partition("未报送（")
+    assert "已过9天" in late and TAX not in late, "whose own last day has not passed is not among those who are late"
+    text = chase_text(asked(date(2026, 7, 20), extensions=granted), index().ledger, Basics())
+    assert "延期未到" not in text and "市税务局：第4、5项（延期至7月17日）" in text
+
+
+def test_when_all_who_owe_have_an_extension_nobody_is_called_late() -> None:
+    everybody = [Extension(one.unit, PERIOD, "2026-07-17", "防汛。") for one in asked(date(2026, 7, 14)).asked]
+    text = chase_text(asked(date(2026, 7, 14), extensions=everybody), index().ledger, Basics())
+    assert "截至7月14日，除延期的单位外，没有需要催报的。\n" in text and "已过" not in text and "未报送" not in text
 
 
 def test_an_extension_of_a_collective_holds_for_its_members() -> None:

@@ -108,6 +108,20 @@ def test_what_did_not_leave_is_sent_on_a_later_day_if_the_unit_still_owes(campai
         assert len(post.received) == 4 and len(chased(campaign)) == 5
 
 
+def test_an_uncertain_letter_goes_again_only_when_that_is_asked_for(campaign: Path, run: Run) -> None:
+    cut = Post(cut=lambda stage, address: stage == "dot" and address == MAILS["市水务局"])
+    with server(campaign, cut) as post:
+        said = run(T3, "--yes", status=1)
+        assert "待确认　市水务局" in said and "--resend-uncertain" in said
+        post.cut = lambda stage, address: False
+        run(T3, "--yes", status=1)
+        assert len(post.received) == 5
+        run(T3, "--yes", "--resend-uncertain")
+        assert [whose(mail) for mail in post.received[5:]] == ["市水务局"]
+        run(T3, "--yes", "--resend-uncertain")
+        assert len(post.received) == 6 and len(chased(campaign)) == 5
+
+
 def test_the_notice_that_leaves_is_the_one_that_the_office_edited(campaign: Path, run: Run) -> None:
     with server(campaign, Post()) as post:
         run(AFTER1)

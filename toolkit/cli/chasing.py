@@ -25,8 +25,9 @@ _SHOWN = 20
 @click.option("--as-of", metavar="日期", callback=_iso_date, help="以哪一天为准（2026-11-20）；不写则为今天。")
 @click.option("--yes", is_flag=True, help="看过了，就这样发：今天这一步记为已发；设置里有邮件服务器的，邮件也发出去。")
 @click.option("--no-mail", is_flag=True, help="不用邮件，只写文字和通知单。")
+@click.option("--resend-uncertain", "resend", is_flag=True, help="待确认的邮件（不知道发到没有的）再发一次。")
 @click.option("--all", "everything", is_flag=True, help="在屏幕上列出全部单位，不省略。")
-def chase(folder: Path | None, as_of: str | None, yes: bool, no_mail: bool, everything: bool) -> int:
+def chase(folder: Path | None, as_of: str | None, yes: bool, no_mail: bool, resend: bool, everything: bool) -> int:
     """催报：看谁还没报、还差什么，写出可以贴到群里的文字和通知单。
 
     按报送截止前后的工作日分四步：前 3 天提醒，前 1 天末次提醒，过 1 天发催办通知单，过 3 天发督办通知单并抄送上级。
@@ -53,7 +54,7 @@ def chase(folder: Path | None, as_of: str | None, yes: bool, no_mail: bool, ever
     recording.wrote(made, state.period, **counts)
     _closing(outcome, issued, yes=yes)
     try:
-        return 0 if no_mail else _mails(outcome, campaign, really=sends)
+        return 0 if no_mail else _mails(outcome, campaign, really=sends, resend=resend)
     finally:
         _history(outcome, campaign)
 
@@ -94,7 +95,7 @@ def _closing(outcome: Outcome, issued: int, *, yes: bool) -> None:
         click.echo("这是预览，还没有记为发出。核对无误后运行：taizhang chase --yes")
 
 
-def _mails(outcome: Outcome, campaign: Campaign, *, really: bool) -> int:
+def _mails(outcome: Outcome, campaign: Campaign, *, really: bool, resend: bool) -> int:
     """Letters as drafts, or on their way; the exit status. Nothing for an office that has neither server nor addresses."""
     from toolkit.app import chase_mail
     from toolkit.app.mailing import office_of
@@ -109,8 +110,8 @@ def _mails(outcome: Outcome, campaign: Campaign, *, really: bool) -> int:
         return 0
     folder = campaign.results / "邮件预览" / "催报"
     if really:
-        return sending._post(letters, office, folder, (), False)
-    status = sending._preview(letters, office, folder, (), False)
+        return sending._post(letters, office, folder, (), resend)
+    status = sending._preview(letters, office, folder, (), resend)
     if not office.settings.mail.host:
         click.echo("　　　　设置里没有邮件服务器：双击 .eml，用邮件程序自己发")
     return status

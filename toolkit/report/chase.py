@@ -22,7 +22,8 @@ def chase_text(chasing: Chasing, ledger: Ledger, basics: Basics) -> str:
     """Who still owes which items and by when: a sentence with the numbers, then one unit on a line in the official order.
 
     Headed 【催报】 on a day on which a tier is due, else 【报送情况】. Units that answered nothing and units that answered a part stand
-    apart; who has an extension that is not near its end, and whoever is held or waived, is not named. Lines end in ``\\n``.
+    apart; so do those whose own, extended last day has not passed: they are not behind, and the sentence does not name them. Who has
+    an extension that is not near its end, and whoever is held or waived, is not named at all. Lines end in ``\\n``.
     """
     title = _plain(basics.title or ledger.title or ledger.file)
     head = "催报" if chasing.issuing else "报送情况"
@@ -31,14 +32,16 @@ def chase_text(chasing: Chasing, ledger: Ledger, basics: Basics) -> str:
     until = f"截至{day_words(chasing.day, chasing.day)}"
     if not asked:
         return "\n".join([*lines, f"{until}，没有需要催报的单位。"]) + "\n"
-    silent = [one for one in asked if not one.part]
-    partial = [one for one in asked if one.part]
+    running = [one for one in asked if one.extended and one.due is not None and one.due >= chasing.day]
+    silent = [one for one in asked if not one.part and one not in running]
+    partial = [one for one in asked if one.part and one not in running]
     sentence = [f"{units_words(silent)}未报送"] if silent else []
     sentence += [f"{units_words(partial)}没有报齐"] if partial else []
-    lines.append(f"{until}，尚有{'，'.join(sentence)}。{_deadline(chasing)}")
+    behind = f"尚有{'，'.join(sentence)}。{_deadline(chasing)}" if sentence else "除延期的单位外，没有需要催报的。"
+    lines.append(f"{until}，{behind}")
     lines += [_notices(asked)] if any(one.tier and one.tier.document for one in asked) else []
     items = {item.id: item for item in ledger.items}
-    for name, group in (("未报送", silent), ("没有报齐", partial)):
+    for name, group in (("未报送", silent), ("没有报齐", partial), ("延期未到，请按时报送", running)):
         if group:
             lines.append(f"{name}（{len(group)}家）：")
             lines += [f"{number}. {_line(one, items, chasing.day)}" for number, one in enumerate(group, start=1)]
