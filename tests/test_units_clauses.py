@@ -77,8 +77,16 @@ def test_the_brackets_of_a_real_document_equal_its_annotation() -> None:
 
 
 NAMES = sorted(
-    {name for _, _, told in ROWS for role, names in wanted(told).items() if role != "时限" for name in names}
+    {
+        name
+        for _, _, told in ROWS
+        for role, names in wanted(told).items()
+        if role != "时限"
+        for name in names
+        if not name.startswith("开发区")
+    }
 )
+"""开发区 and 开发区管委会 are left out: behind 各县区 the two are one phrase, 各县区、开发区."""
 
 
 @given(st.permutations(list(Role)), st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5), max_size=3))
