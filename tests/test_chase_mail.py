@@ -125,6 +125,8 @@ def test_an_uncertain_letter_goes_again_only_when_that_is_asked_for(campaign: Pa
 def test_the_notice_that_leaves_is_the_one_that_the_office_edited(campaign: Path, run: Run) -> None:
     with server(campaign, Post()) as post:
         run(AFTER1)
+        sheet = openpyxl.load_workbook(campaign / "成果" / "邮件预览" / "催报" / "发信清单.xlsx").active
+        assert sheet is not None and all("送审稿" in str(row[3].value) for row in sheet.iter_rows(min_row=3))
         edited = saved_by_hand(campaign / "成果" / "催办" / PERIOD / "催办通知单-市水务局.docx")
         run(AFTER1, "--yes")
         water = next(mail for mail in post.received if whose(mail) == "市水务局")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from toolkit.app.chase import Outcome
 from toolkit.app.letters import attachment
+from toolkit.app.letters_chase import unfinished
 from toolkit.app.mailing import Office
 from toolkit.app.recipients import Directory
 from toolkit.deliver import outbox
@@ -39,11 +40,13 @@ def letters(outcome: Outcome, office: Office, log: outbox.Log, home: Path) -> li
         problems = list(who.problems)
         if tier.document and notice is None:
             problems.append(f"它的{tier.document}不在了，没有发")
-        files = (attachment(notice, notice.read_bytes()),) if notice else ()
+        data = notice.read_bytes() if notice else b""
+        files = (attachment(notice, data),) if notice else ()
+        notes = (*who.notes, *filter(None, (unfinished(data),)))
         fields = {"事项": [name(item) for item in one.items], "事项数": len(one.items)}
         if one.due is not None:
             fields["截止"] = chinese_day(one.due.isoformat())
-        found.append(Letter(CHASING_KIND, unit, who.to, who.cc, files, tier.name, fields, tuple(problems), who.notes))
+        found.append(Letter(CHASING_KIND, unit, who.to, who.cc, files, tier.name, fields, tuple(problems), notes))
     return found
 
 
