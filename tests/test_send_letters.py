@@ -240,6 +240,20 @@ def test_what_a_unit_is_called_is_text_in_a_page_and_never_a_template() -> None:
     assert "<img" not in full.page and "&lt;img" in full.page
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_line_break_in_a_field_ends_neither_the_subject_nor_a_paragraph(name: str) -> None:
+    broken = {
+        **FIELDS,
+        "工作名称": "云溪市优化营商环境\r\nBcc: x@evil.example.cn",
+        "单位": "市税\n务局",
+        "期次": "第2期\u2028",
+    }
+    full = written(name, broken)
+    assert "云溪市优化营商环境 Bcc: x@evil.example.cn（第2期）" in full.subject
+    assert not any(line.startswith("Bcc") for line in full.text.split("\n"))
+    assert name == "汇总" or ("市税 务局" in full.subject and "市税 务局" in full.text.split("\n")[0])
+
+
 def test_the_office_edits_a_copy_and_the_page_says_the_same(tmp_path: Path) -> None:
     (tmp_path / "填报表.txt").write_bytes(
         "主题：请填 {{ 单位 }}\r\n\r\n{{ 单位 }}：\r\n请填<好>。\r\n\r\n{{ 附件 }}".encode("gb18030")

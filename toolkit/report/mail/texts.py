@@ -35,7 +35,8 @@ def written(name: str, fields: Mapping[str, Any], own: Path | None = None) -> Wr
     ``own`` is a folder in which the office keeps copies it has edited: what lies there counts, the rest is ours. The page
     is made from the same words, so that both always say the same. Raises TextMistake.
     """
-    filled = {**dict.fromkeys(FIELDS, ""), "附件": (), "事项": (), **fields}
+    given = {key: _flat(value) for key, value in fields.items()}
+    filled = {**dict.fromkeys(FIELDS, ""), "附件": (), "事项": (), **given}
     head, _, body = _rendered(f"{name}.txt", filled, own).strip("\n").partition("\n")
     subject = one_line(head.removeprefix(SUBJECT))[:_LONGEST_SUBJECT]
     if not head.startswith(SUBJECT) or not subject:
@@ -46,6 +47,13 @@ def written(name: str, fields: Mapping[str, Any], own: Path | None = None) -> Wr
     blocks = [block.split("\n") for block in text.strip("\n").split("\n\n")]
     page = _rendered(FRAME, {**filled, "主题": subject, "段落": blocks}, own)
     return Written(subject, text, page)
+
+
+def _flat(value: Any) -> Any:
+    """Words of a field on one line: one with a line break in it would end the subject, and stand as a paragraph of its own."""
+    if isinstance(value, (list, tuple)):
+        return [_flat(one) for one in value]
+    return " ".join(filter(None, map(str.strip, value.splitlines()))) if isinstance(value, str) else value
 
 
 def originals() -> dict[str, bytes]:
