@@ -136,6 +136,18 @@ def test_a_period_has_its_own_tiers(campaign: Path, run: Run) -> None:
     assert len(chased(campaign)) == 10
 
 
+def test_the_files_of_the_period_before_are_held_against_nobody(campaign: Path, run: Run) -> None:
+    answers(campaign, "市税务局")
+    run(AFTER1)
+    set_up(campaign, Period(PERIOD, DUE), Period("第2期", "2026-08-05"), current="第2期")
+    said = run("2026-08-06")
+    assert "催办通知单　5 个单位" in said and "不是这一期的表" not in said + text(campaign)
+    answers(campaign, "市水务局")  # the form of the first period once more
+    run("2026-08-06")
+    assert text(campaign).count("收到的文件不是这一期的表") == 1
+    assert re.search(r"市水务局：.*不是这一期的表", text(campaign))
+
+
 def test_a_damaged_journal_is_read_as_far_as_it_goes(campaign: Path, run: Run) -> None:
     run(T3, "--yes")
     with (campaign / "记录.jsonl").open("a", encoding="utf-8") as stream:

@@ -15,6 +15,7 @@ from toolkit.app.settings import open_settings
 from toolkit.core.chasing import Terms, chasing
 from toolkit.core.figures.make import statistics
 from toolkit.core.index import Index
+from toolkit.deliver import journal
 from toolkit.model.chasing import Chase, Chasing
 from toolkit.model.ledger import Ledger
 from toolkit.model.merging import Consolidated
@@ -110,7 +111,21 @@ def _terms(campaign: Campaign, settings: Settings, today: date, wanted: str = ""
     done = known(campaign.journal, name)
     granted = [one for one in settings.extensions if one.period == name]
     due = date.fromisoformat(period.due) if period and period.due else None
-    return Terms(today, name, due, load_calendar(), granted, done.issued), done
+    earlier = _of_earlier_periods(campaign, name)
+    return Terms(today, name, due, load_calendar(), granted, done.issued, earlier), done
+
+
+def _of_earlier_periods(campaign: Campaign, period: str) -> frozenset[str]:
+    """Files below 收件箱 that were read as they are for another period: they may stay there when a new period begins."""
+    read: set[str] = set()
+    for entry in journal.entries(campaign.journal):
+        files = entry.get("files")
+        if entry.get("period") not in (None, "", period) and isinstance(files, list):
+            read |= {str(one.get("sha256")) for one in files if isinstance(one, dict)}
+    if not read or not campaign.inbox.is_dir():
+        return frozenset()
+    found = journal.listing(campaign.inbox)
+    return frozenset(path.relative_to(campaign.inbox).as_posix() for path, sha256 in found if sha256 in read)
 
 
 def _report_data(merged: Consolidated, index: Index, settings: Settings, today: date) -> ReportData:

@@ -30,7 +30,10 @@ _ELSEWHERE = "A504"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the office set: the day, the period and its last day, extensions of that period, what was issued in it before."""
+    """What the office set: the day, the period and its last day, extensions of that period, what was issued in it before.
+
+    ``earlier``: files (below 收件箱) that were read for another period while it ran; of them nobody is told that they are of the wrong one.
+    """
 
     day: date
     period: str = ""
@@ -38,6 +41,7 @@ class Terms:
     calendar: Calendar = field(default_factory=Calendar)
     extensions: Sequence[Extension] = ()
     past: Sequence[Issued] = ()
+    earlier: Collection[str] = ()
 
 
 def tier_on(day: date, due: date, had: Mapping[str, date], calendar: Calendar) -> Tier | None:
@@ -90,7 +94,7 @@ def chasing(merged: Consolidated, index: Index, terms: Terms) -> Chasing:
     ``merged`` is what the files that have come so far make of the ledger, ``index`` the one that it was made with. Who owes
     nothing (``merged.missing`` is the rule) is nowhere.
     """
-    arrived = _Arrived(merged, index)
+    arrived = _Arrived(merged, index, terms.earlier)
     asked, held, waived = [], [], []
     for one in merged.missing:
         left, excused = _waived(one, index, terms.day)
@@ -170,8 +174,9 @@ def _covers(waiver: Waiver, item: str, index: Index) -> bool:
 class _Arrived:
     """What came from whom and is not in the ledger: a unit is not chased for what the office has and has not read."""
 
-    def __init__(self, merged: Consolidated, index: Index) -> None:
+    def __init__(self, merged: Consolidated, index: Index, earlier: Collection[str]) -> None:
         self._index = index
+        self._earlier = frozenset(earlier)
         self._files = _by_unit(merged.submissions)
         self.unknown = tuple(
             one.file for one in merged.submissions if one.unit is None and one.state in ("unreadable", "unidentified")
@@ -212,7 +217,11 @@ class _Arrived:
 
     def remark(self, one: Missing) -> str:
         """What to say of files that came and hold no answer."""
-        states = {sent.state for sent in self._of(one, self._files)}
+        states = {
+            sent.state
+            for sent in self._of(one, self._files)
+            if sent.state != "foreign" or sent.file.partition("!/")[0] not in self._earlier
+        }
         if states & {"merged", "superseded"}:
             return "" if _answered(one, self._index) else "收到的表没有填"
         if "foreign" in states:
