@@ -52,10 +52,10 @@ def combined(known: Index, files: Sequence[Placed]) -> Consolidated:
 
 def asked(
     day: date, *files: Placed, past: Sequence[Issued] = (), known: Index | None = None, due: date | None = DUE,
-    extensions: Sequence[Extension] = (),
+    extensions: Sequence[Extension] = (), earlier: Sequence[str] = (),
 ) -> Chasing:  # fmt: skip
     known = known or index()
-    return chasing(combined(known, files), known, Terms(day, PERIOD, due, load_calendar(), extensions, past))
+    return chasing(combined(known, files), known, Terms(day, PERIOD, due, load_calendar(), extensions, past, earlier))
 
 
 def of(state: Chasing, unit: str) -> Chase:
@@ -275,6 +275,12 @@ def test_a_mail_that_cannot_be_opened_holds_its_unit_and_an_empty_one_is_said() 
     state = asked(date(2026, 7, 6), letter, empty)
     assert [(one.unit, one.why) for one in state.held] == [(WATER, "收到的文件读不了（winmail.dat 坏了）")]
     assert of(state, TAX).came == "收到的邮件没有附件"
+    full = Placed("来信.eml!/别的.xlsx", "9" * 64, "unidentified")
+    mail = Placed("来信.eml", "7" * 64, "letter", TAX, "发件邮箱")
+    assert of(asked(date(2026, 7, 6), mail, full), TAX).came == "", "the mail had something with it"
+    again = [Placed("来信.eml!/表.xlsx", "9" * 64, "foreign", TAX), mail]
+    assert of(asked(date(2026, 7, 6), *again), TAX).came == "收到的文件不是这一期的表"
+    assert of(asked(date(2026, 7, 6), *again, earlier=["来信.eml"]), TAX).came == ""
     foreign = Leftover("unplaced", "", Source("市水务局.xlsx", None, None, "8" * 64), "别的工作的表。", WATER)
     wrong = Placed("市水务局.xlsx", "8" * 64, "foreign", WATER, leftovers=[foreign], read=1)
     assert of(asked(date(2026, 7, 6), wrong), WATER).tier is URGE

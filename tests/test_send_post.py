@@ -362,6 +362,7 @@ def test_a_wrong_password_stops_everything_with_one_sentence_that_does_not_tell_
     [
         ("553 Mail from must equal authorized user", "多数邮箱要求发件人就是登录的账号"),
         ("530 5.7.0 Authentication required", "要先登录"),
+        ("530 5.7.0 Must issue a STARTTLS command first", "加密方式改成 STARTTLS"),
     ],
 )
 def test_a_sender_whom_the_server_does_not_know_stops_everything(house: Path, answer: str, words: str) -> None:
@@ -436,6 +437,17 @@ def test_nothing_goes_out_in_the_clear_unless_the_settings_say_so(house: Path) -
         with pytest.raises(OperatorError, match="加密方式"):
             post(letters, office(house, port, HOUSE, security="SSL", user=USER), PASSWORD)
     assert server.received == [] and server.logins == []
+
+
+@pytest.mark.parametrize("hidden", [False, True], ids=["refused", "not offered"])
+def test_a_server_that_wants_a_protected_line_first_is_no_wrong_password(house: Path, ours: Any, hidden: bool) -> None:
+    context = ours.context()
+    more = {"authenticator": Post().authenticate, "auth_require_tls": hidden, "require_starttls": not hidden}
+    with serving(Post(), tls_context=context, **more) as port:
+        letters = form_letters(office(house, port, HOUSE), house / "填报表", None)
+        with pytest.raises(OperatorError, match="加密方式改成 STARTTLS") as told:
+            post(letters, office(house, port, HOUSE, user=USER), PASSWORD)
+    assert "不对" not in str(told.value) and "清空" not in str(told.value)
 
 
 @pytest.mark.parametrize(

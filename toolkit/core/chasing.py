@@ -178,6 +178,7 @@ class _Arrived:
         self._index = index
         self._earlier = frozenset(earlier)
         self._files = _by_unit(merged.submissions)
+        self._full = {one.file.rpartition("!/")[0] for one in merged.submissions}  # mails that brought something
         self.unknown = tuple(
             one.file for one in merged.submissions if one.unit is None and one.state in ("unreadable", "unidentified")
         )
@@ -217,11 +218,8 @@ class _Arrived:
 
     def remark(self, one: Missing) -> str:
         """What to say of files that came and hold no answer."""
-        states = {
-            sent.state
-            for sent in self._of(one, self._files)
-            if sent.state != "foreign" or sent.file.partition("!/")[0] not in self._earlier
-        }
+        files = [sent for sent in self._of(one, self._files) if sent.file.partition("!/")[0] not in self._earlier]
+        states = {sent.state for sent in files if sent.state != "letter" or sent.file not in self._full}
         if states & {"merged", "superseded"}:
             return "" if _answered(one, self._index) else "收到的表没有填"
         if "foreign" in states:

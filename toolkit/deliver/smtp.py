@@ -29,6 +29,9 @@ _IDLE = 10.0
 """After so many seconds without a word it is asked whether the server is still there."""
 
 
+_PROTECT = "这台邮件服务器要先加密才让登录和发信，请把“邮件”表的加密方式改成 STARTTLS（端口一般 587），或问信息中心。"
+
+
 class CannotSend(OperatorError):
     """No letter can be sent by this server now; ``str()`` is one Chinese sentence. Never holds the password."""
 
@@ -197,6 +200,8 @@ class Line:
             return self._given_up(smtp, LATER, answer)
         if code == 552 or "5.3.4" in answer:
             return self._given_up(smtp, REFUSED, answer)
+        if told := _wants_protection(answer):
+            raise CannotSend(told)
         if code == 530:
             raise CannotSend(f"服务器要先登录才让发信（服务器说：{answer}），请在“邮件”表填上账号。")
         raise CannotSend(
@@ -266,11 +271,20 @@ class Line:
         except smtplib.SMTPResponseException as refused:
             answer = said(refused.smtp_code, refused.smtp_error, self.password)
             later = refused.smtp_code // 100 == 4
-            sentence = f"登录没有成功，账号或密码（授权码）不对（服务器说：{answer}）。163、QQ 等邮箱要用授权码，不是登录网页的密码。"
+            sentence = _wants_protection(answer) or (
+                f"登录没有成功，账号或密码（授权码）不对（服务器说：{answer}）。163、QQ 等邮箱要用授权码，不是登录网页的密码。"
+            )
         except UnicodeError:
             sentence = "账号或密码（授权码）里有中文或全角字符，登录不了，请核对。"
         except smtplib.SMTPNotSupportedError:
-            sentence = "这台邮件服务器不用登录（或不支持通用的登录方式）：请把“邮件”表的账号清空再试，或问信息中心。"
+            hidden = (
+                smtp.has_extn("starttls") and self.route.security == "不加密"
+            )  # no login before the line is protected
+            sentence = (
+                _PROTECT
+                if hidden
+                else "这台邮件服务器不用登录（或不支持通用的登录方式）：请把“邮件”表的账号清空再试，或问信息中心。"
+            )
         except (smtplib.SMTPException, OSError) as broken:
             later, sentence = True, unreachable(broken, self.route.host, self.route.port, self.route.security)
         with contextlib.suppress(OSError):
@@ -278,6 +292,12 @@ class Line:
         if later:
             raise LineDown(sentence)
         raise CannotSend(sentence)
+
+
+def _wants_protection(answer: str) -> str:
+    """A sentence when the server wants a protected line before anything else (RFC 3207 §4, RFC 4954 §6); empty otherwise."""
+    wanted = "STARTTLS" in answer.upper() or answer.startswith("538")
+    return f"{_PROTECT}（服务器说：{answer}）" if wanted else ""
 
 
 def trusted(authority: Path | None) -> ssl.SSLContext:
