@@ -16,7 +16,7 @@ from toolkit.app import opening
 from toolkit.model.output import RECORD_SHEET, SOURCES_SHEET
 from toolkit.report import ledger_sheet, long_sheets, workbook
 from toolkit.report.ahead import ahead
-from toolkit.report.streaming import blocks
+from toolkit.report.streaming import blocks, text_sheet
 from toolkit.report.workbook import write_consolidated
 
 
@@ -52,7 +52,7 @@ def test_lines_become_blocks_and_special_ones_come_alone() -> None:
     assert second == ('<row r="8"><c r="A8" s="8" t="inlineStr"><is><t>丙</t></is></c></row>', 1, 1)
 
 
-def many() -> Any:
+def many(approved: bool = True) -> Any:
     texts = {
         (index, "progress"): f"第{index}项已完成，{'=' if index % 97 == 0 else ''}办理{index}件。"
         for index in range(700)
@@ -61,9 +61,16 @@ def many() -> Any:
         (5, "progress"): "=1+1",
         (300, "progress"): consolidated.long_text(4, 40_000),
         (301, "problem"): " 前后空白 ",
+        (360, "progress"): "a < b",
+        (450, "progress"): consolidated.long_text(7, 40_000),
+        (451, "progress"): consolidated.long_text(8, 9_000),
+        (699, "problem"): "-末",
     }
+    if not approved:
+        del texts[300, "progress"]  # of the first half each item has one row: the second was made beforehand
     merged = consolidated.make(700, texts=texts)
-    merged.approved = {(9, "progress"): "核定的进展。", (10, "progress"): "@核定"}
+    if approved:
+        merged.approved = {(9, "progress"): "核定的进展。", (10, "progress"): "@核定"}
     merged.records = lambda: ((f"{n:08x}", "栏目", "写出" * (n % 5), "", "=公式" if n == 6 else "") for n in range(700))
     return merged
 
@@ -73,11 +80,12 @@ def sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
+@pytest.mark.parametrize("approved", [True, False])
 def test_a_streamed_workbook_is_the_same_whoever_made_its_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, approved: bool
 ) -> None:
     def write(name: str) -> Path:
-        write_consolidated(many(), tmp_path / name)
+        write_consolidated(many(approved), tmp_path / name)
         return tmp_path / name
 
     whole = sheets(write("平常.xlsx"))
@@ -88,8 +96,16 @@ def test_a_streamed_workbook_is_the_same_whoever_made_its_lines(
     def here(make: Callable[[], Iterable[Any]]) -> Callable[[], Iterator[Any]]:
         return lambda: iter(make())
 
-    monkeypatch.setattr(long_sheets, "ahead", here)
+    put: list[int] = []
+    usual_block = text_sheet().put_block
+    monkeypatch.setattr(
+        text_sheet(), "put_block", lambda self, *block: put.append(block[1]) or usual_block(self, *block)
+    )
+    for module in (long_sheets, ledger_sheet):
+        monkeypatch.setattr(module, "ahead", here)
     assert write("本进程.xlsx").read_bytes() == forked.read_bytes()
+    lines = sum(len(rows) for name, rows in sheets(forked).items() if name in (SOURCES_SHEET, RECORD_SHEET))
+    assert (sum(put) > lines) == (not approved)
     for module in (long_sheets, workbook):
         monkeypatch.setattr(module, "text_sheet", lambda: Worksheet)
     usual = sheets(write("原样.xlsx"))

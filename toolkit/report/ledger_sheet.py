@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.model.ledger import Item
 from toolkit.model.merging import Consolidated
-from toolkit.model.output import CONTINUATION, ID_HEAD, LEDGER_HEADS, LEDGER_SHEET, NUMBER_HEAD
+from toolkit.model.output import CONTINUATION, ID_HEAD, LEDGER_HEADS, LEDGER_SHEET, NUMBER_HEAD, OVERLONG_MARK
+from toolkit.report.ahead import ahead
 from toolkit.report.cells import HEAD, TITLE, Overlong, Styles, put, put_row
 from toolkit.report.heights import cut, line_bound, line_count, lines_in, row_height
 from toolkit.report.paging import TALLEST, Line, lay_out, pieces
+from toolkit.report.streaming import Block, boxed_blocks
 from toolkit.text.printed import FIXED_KEYS, fixed_text
 
 MERGE_LIMIT = 10_000
@@ -242,34 +244,74 @@ def _write_streamed(
     sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, overlong: Overlong | None, top: int, used: float
 ) -> tuple[array[int], int]:
     first_rows = array("L")
-    row = top
-    keys, ems = shape.keys, shape.ems
+    row, count = top, len(merged.ledger.items)
+    keys = shape.keys
     plain = [_style(styles, key, _BOXED, False) for key in keys]
-    beside = [styles.get(text_wrap=False), *[styles.get(border=1)] * len(shape.carried)]
-    for index, item in enumerate(merged.ledger.items):
-        texts = _fitted(cell_texts(merged, index, item, keys), item, shape, overlong)
+    beside = [styles.get(text_wrap=False), *[styles.get(border=1)] * len(shape.carried)] if shape.ids else []
+
+    def put_item(index: int) -> None:
+        nonlocal row
+        look = plain
+        if merged.approved:
+            marks = [shape.marked(merged, index, column) for column in range(len(keys))]
+            look = [_style(styles, key, _BOXED, mark) for key, mark in zip(keys, marks, strict=True)]
         first_rows.append(row + 1)
-        lines = max(map(line_bound, texts, ems))
-        for part, cells in enumerate([texts] if lines <= _TALLEST else split_rows(texts, ems)):
-            if lines > _TALLEST:
-                lines = min(max(map(line_bound, cells, ems)), _TALLEST)
-            look = plain
-            if merged.approved:
-                marks = [shape.marked(merged, index, column) for column in range(len(keys))]
-                look = [_style(styles, key, _BOXED, mark) for key, mark in zip(keys, marks, strict=True)]
-            hidden = _hidden_texts(merged, shape, index, part)
-            put_row(
-                sheet,
-                row,
-                [*cells, *hidden],
-                [*look, *beside[: len(hidden)]],
-                boxed=True,
-                height=row_height(lines, SIZE),
-            )
+        for texts, height in _item_rows(merged, index, shape, overlong):
+            put_row(sheet, row, texts, [*look, *beside], boxed=True, height=height)
             row += 1
+
+    half = count // 2 if overlong and not merged.approved and hasattr(sheet, "put_block") else count
+    later = _second_half(merged, shape, half, top + half, [*plain, *beside], sheet) if half < count else None
+    for index in range(half):
+        put_item(index)
+    index = half
+    if later and row == top + half:
+        for piece in later():
+            if isinstance(piece, int):
+                put_item(index)
+                index += 1
+                continue
+            xml, rows, wide = piece
+            sheet.put_block(row, rows, wide, xml)
+            first_rows.extend(range(row + 1, row + rows + 1))
+            row, index = row + rows, index + rows
+    for rest in range(index, count):
+        put_item(rest)
     if row > top:
         sheet.autofilter(top - 1, 0, row - 1, len(keys) - 1)
     return first_rows, row
+
+
+def _second_half(
+    merged: Consolidated, shape: Shape, first: int, row: int, looks: Sequence[Any], sheet: Any
+) -> Callable[[], Iterator[Block | int]]:
+    """Another process makes the rows of the items from ``first`` on, as they are when every item before has one row."""
+    numbers = [look._get_xf_index() for look in looks]
+
+    def make() -> Iterator[Block | int]:
+        aside = Overlong(OVERLONG_MARK)  # what is too long for a cell is written, and kept, by whoever writes the sheet
+        entries = (_item_rows(merged, index, shape, aside) for index in range(first, len(merged.ledger.items)))
+        return boxed_blocks(entries, row, numbers, sheet.default_row_height)
+
+    return ahead(make)
+
+
+def _item_rows(
+    merged: Consolidated, index: int, shape: Shape, overlong: Overlong | None
+) -> list[tuple[list[str], float]]:
+    """The rows of one item, each with its height: one, or as many as its tallest text needs."""
+    item, ems = merged.ledger.items[index], shape.ems
+    texts = _fitted(cell_texts(merged, index, item, shape.keys), item, shape, overlong)
+    lines = max(map(line_bound, texts, ems))
+    if lines <= _TALLEST:
+        return [([*texts, *_hidden_texts(merged, shape, index, 0)], row_height(lines, SIZE))]
+    return [
+        (
+            [*cells, *_hidden_texts(merged, shape, index, part)],
+            row_height(min(max(map(line_bound, cells, ems)), _TALLEST), SIZE),
+        )
+        for part, cells in enumerate(split_rows(texts, ems))
+    ]
 
 
 def _hidden(sheet: Any, styles: Styles, merged: Consolidated, shape: Shape, index: int, part: int, row: int) -> None:

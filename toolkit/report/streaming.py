@@ -48,9 +48,7 @@ class _Streamed:
         if row > self.previous_row:
             self._write_single_row(row)
         looks = [style._get_xf_index() for style in styles[: len(texts)]]
-        pixels = self.default_row_height if height is None else int(height * 4 / 3 + 0.5)
-        tall = "" if pixels == self.default_row_height else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
-        self.fh.write(_row_xml(row, texts, looks, boxed, tall))
+        self.fh.write(_row_xml(row, texts, looks, boxed, _tall(height, self.default_row_height)))
         return True
 
     def put_link(self, row: int, column: int, sheet: str, target: int) -> None:
@@ -103,6 +101,12 @@ class _Streamed:
         self.row_sizes.pop(done, None)
 
 
+def _tall(height: float | None, usual: int) -> str:
+    """The attributes of a row of ``height`` points where rows are ``usual`` pixels high."""
+    pixels = usual if height is None else int(height * 4 / 3 + 0.5)
+    return "" if pixels == usual else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
+
+
 def _row_xml(row: int, texts: Sequence[str], looks: Sequence[int], boxed: bool = False, tall: str = "") -> str:
     number, cells = row + 1, []
     for letters, text, look in zip(_COLUMNS, texts, looks, strict=False):
@@ -136,6 +140,36 @@ def blocks(lines: Iterable[Line], row: int, looks: Sequence[int]) -> Iterator[Bl
             row += 1
             continue
         done.append(_row_xml(row + len(done), texts, [looks[look]] * len(texts)))
+        wide = max(wide, len(texts))
+        if len(done) == _BLOCK:
+            yield "".join(done), len(done), wide
+            row += len(done)
+            done, wide = [], 1
+    if done:
+        yield "".join(done), len(done), wide
+
+
+def boxed_blocks(
+    entries: Iterable[Sequence[tuple[Sequence[str], float]]], row: int, looks: Sequence[int], usual: int
+) -> Iterator[Block | int]:
+    """Boxed rows from ``row`` on as finished XML, many at a time. An entry is all rows of one thing: texts and height.
+
+    For one that needs the usual way, or takes several rows, its number of rows comes instead. ``usual`` is the height in
+    pixels that a row has by itself.
+    """
+    done: list[str] = []
+    wide = 1
+    for rows in entries:
+        texts, height = rows[0]
+        if len(rows) > 1 or _SPECIAL("\x7f".join(texts)) or max(map(len, texts)) > _SHORT:
+            if done:
+                yield "".join(done), len(done), wide
+                row += len(done)
+                done, wide = [], 1
+            yield len(rows)
+            row += len(rows)
+            continue
+        done.append(_row_xml(row + len(done), texts, looks, True, _tall(height, usual)))
         wide = max(wide, len(texts))
         if len(done) == _BLOCK:
             yield "".join(done), len(done), wide
