@@ -248,6 +248,11 @@ def test_units_and_rankings() -> None:
     assert "2项" in made.note and "8项（全部）" in made.note and "6项（不含持续推进）" in made.note
 
 
+def test_the_note_says_nothing_of_what_there_is_none_of() -> None:
+    made = made_of(merged([item(1), item(2)], sent("市税务局", (0, "progress", "正在起草方案。"))))
+    assert "；状态由进展文字判断的1项；未报送的1项计入分母；" in made.note and "0项" not in made.note
+
+
 def test_a_ranking_without_differences_says_so() -> None:
     made = made_of(merged([item(1), item(2, ["市发改委"])], sent("市税务局", (0, "progress", "正在推进"))))
     assert [ranking.apart for ranking in made.rankings] == [False, False, True]

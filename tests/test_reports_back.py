@@ -37,7 +37,7 @@ def test_a_notice_that_comes_back_is_told_and_not_read_as_answers(office: Path, 
     shutil.copy(office / "情况通报.docx", inbox)
     result = toolkit.merge(office / "台账.xlsx", [inbox], tmp_path / "汇总台账.xlsx").merged
     found = {(one.file, one.state, one.unit) for one in result.submissions}
-    assert {("情况通报.docx", "skipped", None), (notice.name, "attachment", "市市场监管局")} < found
+    assert {("情况通报.docx", "skipped", None), (notice.name, "skipped", "市市场监管局")} < found
     assert {one.code for one in result.findings if one.source.file in (notice.name, "情况通报.docx")} == {
         "U310",
         "U319",

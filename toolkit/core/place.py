@@ -211,7 +211,7 @@ def _report(reading: Reading, index: Index) -> Placed:
     if not names_sender(reading, index):
         return _result(reading, "skipped", [finding("U310", _whole(reading))])
     sender = identify(reading, index, tuple, ())
-    return _result(reading, "attachment", [finding("U319", _whole(reading), unit=sender.unit)], None, sender)
+    return _result(reading, "skipped", [finding("U319", _whole(reading), unit=sender.unit)], None, sender)
 
 
 def _refused(reading: Reading, index: Index, reason: Finding, state: str) -> Placed:

@@ -163,6 +163,5 @@ def _note(stated: Json, rows: Sequence[Json]) -> Iterator[Difference]:
     stated_ones = sum(1 for row in rows if not row["inferred"] and row["status"] != "未报送")
     doubtful = sum(1 for row in rows if row["overdue"] and row["inferred"])
     ought = [total, ongoing, total, total - ongoing] if ongoing else [total, total]
-    ought += [stated_ones, inferred] if inferred else []
-    ought += [one for one in (unreported, doubtful) if one]
+    ought += [one for one in (stated_ones if inferred else 0, inferred, unreported, doubtful) if one]
     yield "口径说明里的数", [int(one) for one in digits.split()], [*ought, 100] if rows else []

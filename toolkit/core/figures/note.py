@@ -27,7 +27,8 @@ def denominators(total: Tally, items: Sequence[ItemState], terms: Terms) -> str:
     stated = sum(not item.inferred and item.status != UNREPORTED for item in items)
     inferred = total.inferred.number
     if inferred:
-        parts.append(f"状态由单位填写或经核定的{stated}项，由进展文字判断的{inferred}项")
+        given = f"由单位填写或经核定的{stated}项，" if stated else ""
+        parts.append(f"状态{given}由进展文字判断的{inferred}项")
     unreported = sum(item.status == UNREPORTED for item in items)
     if unreported:
         parts.append(f"未报送的{unreported}项计入分母")
