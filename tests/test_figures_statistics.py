@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from toolkit.core.figures.make import statistics
 from toolkit.core.figures.payload import statistics_payload
+from toolkit.core.figures.recount import hamilton
 from toolkit.core.figures.shares import percentage, ranks, shares
 from toolkit.core.figures.stated import meaning, vocabulary
 from toolkit.core.figures.time import elapsed, in_percent
@@ -54,6 +55,24 @@ def test_the_column_counts_before_the_words(
 ) -> None:
     state = one(status, progress)
     assert (state.status, state.basis, state.inferred) == (expected, basis, inferred)
+
+
+@pytest.mark.parametrize(
+    ("progress", "told"),
+    [
+        ("已完成实施细则编制并印发。", "市税务局的状态填“已完成”，进展文字里的“已完成”像是只指其中一部分，请核实是否全部完成。"),
+        ("已完成60%。", "市税务局的状态填“已完成”，进展文字却写“已完成60%”，请核实。"),
+        ("尚未启动。", "市税务局的状态填“已完成”，进展文字却写“尚未启动”，请核实。"),
+    ],
+)  # fmt: skip
+def test_words_are_not_said_to_contradict_themselves(progress: str, told: str) -> None:
+    assert one("已完成", progress).confirm == (told,)
+
+
+def test_the_share_of_the_first_is_its_rate_where_it_can_be() -> None:
+    assert [str(share) for share in shares([4, 4, 1, 3])] == ["33.3", "33.4", "8.3", "25.0"]
+    assert [str(share) for share in shares([1, 1, 1, 3])] == ["16.7", "16.7", "16.6", "50.0"]
+    assert hamilton([4, 4, 1, 3], 1000) == [333, 334, 83, 250]
 
 
 def test_the_unit_cannot_close_an_item_and_the_office_can() -> None:

@@ -118,7 +118,9 @@ def hamilton(counts: Sequence[int], steps: int) -> list[int]:
     while sum(given) < steps:
         best = 0
         for at in range(1, len(counts)):
-            if (behind[at], counts[at]) > (behind[best], counts[best]):
+            one, other = (behind[at], counts[at]), (behind[best], counts[best])
+            # of equals the first where a half or more is missing, else the last
+            if one > other or (one == other and 2 * behind[at] < whole):
                 best = at
         given[best] += 1
         behind[best] -= whole

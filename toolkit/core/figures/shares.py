@@ -10,15 +10,17 @@ from fractions import Fraction
 def shares(counts: Sequence[int], places: int = 1) -> tuple[Decimal, ...]:
     """Shares in percent with ``places`` digits behind the point (0 or 1) that sum to exactly 100: largest remainder.
 
-    What rounding down leaves over goes to the largest remainders, of equal ones to the larger count, then to the first. A
-    count of 0 has share 0; without anything to share all are 0.
+    What rounding down leaves over goes to the largest remainders, of equal ones to the larger count. Between equal
+    counts the first takes it when that rounds it correctly, else the last: 已完成 stands first, and its share should not
+    differ from the 完成率 beside it without need. A count of 0 has share 0; without anything to share all are 0.
     """
     total = sum(counts)
     steps = 100 * 10**places
     if total <= 0:
         return tuple(_scaled(0, places) for _ in counts)
     floors = [count * steps // total for count in counts]
-    order = sorted(range(len(counts)), key=lambda at: (-(counts[at] * steps % total), -counts[at], at))
+    left = [count * steps % total for count in counts]
+    order = sorted(range(len(counts)), key=lambda at: (-left[at], -counts[at], at if 2 * left[at] >= total else -at))
     for at in order[: steps - sum(floors)]:
         floors[at] += 1
     return tuple(_scaled(one, places) for one in floors)

@@ -12,7 +12,7 @@ from toolkit.core.figures.given import Given, Terms, Wrote
 from toolkit.core.figures.percent import bare_percent, stated_percent
 from toolkit.core.figures.stated import meaning, vocabulary
 from toolkit.core.figures.time import day_of, elapsed, in_percent, span_of
-from toolkit.core.figures.words import infer
+from toolkit.core.figures.words import Inferred, infer
 from toolkit.model.ledger import Item
 from toolkit.model.settings import Light
 from toolkit.model.statistics import (
@@ -242,6 +242,14 @@ def light_of(
     return None
 
 
+def _against(unit: UnitState, text: Inferred) -> str:
+    """The status says 已完成, the text does not. 已完成 in the text may be said of a part: that is no contradiction of words."""
+    words = text.words[0]
+    if text.status == RUNNING and words.startswith("已") and not any(mark in words for mark in "%％"):
+        return f"{unit.unit}的状态填“{unit.stated[:20]}”，进展文字里的“{words}”像是只指其中一部分，请核实是否全部完成。"
+    return f"{unit.unit}的状态填“{unit.stated[:20]}”，进展文字却写“{words}”，请核实。"
+
+
 def _confirm(
     given: Given,
     due: _Due,
@@ -266,7 +274,7 @@ def _confirm(
         if not said:
             told.append(f"{unit.unit}填的状态“{unit.stated[:20]}”不在约定用语里，按进展文字判断。")
         elif said == DONE and (text := infer(wrote.progress)).status not in (DONE, ONGOING, "") and text.words:
-            told.append(f"{unit.unit}的状态填“{unit.stated[:20]}”，进展文字却写“{text.words[0]}”，请核实。")
+            told.append(_against(unit, text))
     if read.status == ONGOING and not read.inferred and due.kind in _DATED:
         told.append("有明确时限，状态却是“持续推进”，请核实是否完成。")
     if due.due and due.last and as_of and due.due < as_of <= due.last:
