@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from toolkit.app.opening import Opened, ledger_of, open_large
 from toolkit.app.spool import Spool
 from toolkit.model.errors import OperatorError
-from toolkit.model.ledger import Item, StoredItem
+from toolkit.model.ledger import Item, Milestone, StoredItem
 from toolkit.model.output import LEDGER_HEADS
 from toolkit.read.open import read_book
 
@@ -146,8 +146,9 @@ def test_whatever_is_edited_both_ways_agree(tmp_path: Path, edits: list[Any], go
 
 def test_a_stored_item_looks_like_any_other() -> None:
     spool = Spool()
-    plain = Item("0a", "1", "主题", "工作", "要求一", row=7)
-    item = StoredItem.of(plain, spool)
+    dates = (Milestone("6月底", "2026-06-30"),)
+    plain = Item("0a", "1", "主题", "工作", "要求一", row=7, milestones=dates)
+    item = StoredItem.of(plain, spool, lambda text: dates if text == "要求一" else ())
     assert {one.name: getattr(item, one.name) for one in fields(Item)} == {
         one.name: getattr(plain, one.name) for one in fields(Item)
     }

@@ -6,14 +6,14 @@ import hashlib
 import re
 from array import array
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
 from toolkit.model import codes
 from toolkit.model.findings import Finding
 from toolkit.model.layout import Layout, Reading, Row, Table
-from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Role, Source, StoredItem, Texts, address
+from toolkit.model.ledger import Assignment, Deadline, Item, Ledger, Milestone, Role, Source, StoredItem, Texts, address
 from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import CAMPAIGN, KIND, PERIOD, YEAR
 from toolkit.text.deadlines import milestones, read_deadline
@@ -92,6 +92,7 @@ class Maker:
         self.items: list[Item] = []
         self.rows: dict[str, int] = {}
         self.taken: set[str] = set()
+        self.dated = partial(_dates_in, year)
         self.repeats: dict[str, int] = {}
         self.texts: dict[str, str] = {}
         self.assigned: dict[tuple[str | None, ...], tuple[Assignment, ...]] = {}
@@ -120,10 +121,10 @@ class Maker:
             table.sheet,
             row.number,
             {name: values[name] for name in ANSWER_KEYS if name in values} or _NO_ANSWERS,
-            milestones(requirement, self.year) if _may_be_dated(requirement) else (),
+            self.dated(requirement) if self.stored is None else (),
             shift=row.shift,
         )
-        self.items.append(item if self.stored is None else StoredItem.of(item, self.stored))
+        self.items.append(item if self.stored is None else StoredItem.of(item, self.stored, self.dated))
         return True
 
     def unlike(self) -> bool:
@@ -243,6 +244,10 @@ class Maker:
 def _due_of_units(values: Mapping[str, str]) -> str:
     """The deadline that stands behind the units in a table without a column for it."""
     return next((due for name, role in _UNIT_ROLES if (due := split_units(values.get(name, ""), role).due)), "")
+
+
+def _dates_in(year: int | None, requirement: str) -> tuple[Milestone, ...]:
+    return milestones(requirement, year) if _may_be_dated(requirement) else ()
 
 
 @lru_cache(maxsize=4096)

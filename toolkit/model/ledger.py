@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Protocol
@@ -118,23 +118,26 @@ class Texts(Protocol):
 
 
 class StoredItem(Item):
-    """An item of a very large ledger, whose requirement is kept in ``Texts`` and looks like that of any other.
+    """An item of a very large ledger, whose requirement is kept in ``Texts`` and looks like that of any other; the dates in
+    it are read when they are asked for.
 
     What is made of it otherwise (``dataclasses.replace``, pickling) is an ordinary ``Item``.
     """
 
-    __slots__ = ("_texts",)
+    __slots__ = ("_dated", "_texts")
     _texts: Texts
+    _dated: Callable[[str], tuple[Milestone, ...]]
 
     def __new__(cls, *fields: Any, **named: Any) -> Any:
         return Item(*fields, **named)
 
     @classmethod
-    def of(cls, item: Item, texts: Texts) -> StoredItem:
-        """The same item with its requirement put into ``texts``."""
+    def of(cls, item: Item, texts: Texts, dated: Callable[[str], tuple[Milestone, ...]]) -> StoredItem:
+        """The same item with its requirement put into ``texts``; ``dated`` reads its milestones."""
         made = object.__new__(cls)
         put = object.__setattr__
         put(made, "_texts", texts)
+        put(made, "_dated", dated)
         _PLACE.__set__(made, texts.put(item.requirement))
         for name in _OTHER_FIELDS:
             put(made, name, getattr(item, name))
@@ -145,13 +148,18 @@ class StoredItem(Item):
         """The text as it was put."""
         return self._texts.get(_PLACE.__get__(self))
 
+    @property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """The dates in the requirement."""
+        return self._dated(self.requirement)
+
     def __reduce__(self) -> tuple[type[Item], tuple[Any, ...]]:
         return Item, tuple(getattr(self, one.name) for one in fields(Item))
 
 
 _PLACE: Any = Item.__dict__["requirement"]
 """The slot of the base class, which holds the number of the text."""
-_OTHER_FIELDS = tuple(one.name for one in fields(Item) if one.name != "requirement")
+_OTHER_FIELDS = tuple(one.name for one in fields(Item) if one.name not in ("requirement", "milestones"))
 
 
 @dataclass(frozen=True, slots=True)
