@@ -108,6 +108,16 @@ def test_what_did_not_leave_is_sent_on_a_later_day_if_the_unit_still_owes(campai
         assert len(post.received) == 4 and len(chased(campaign)) == 5
 
 
+def test_a_letter_whose_notice_is_gone_does_not_leave_without_it(campaign: Path, run: Run) -> None:
+    stopped = {MAILS["市水务局"]}
+    with server(campaign, Post(rcpt=lambda address: "550 no such user" if address in stopped else None)) as post:
+        run(AFTER1, "--yes", status=1)
+        stopped.clear()
+        (campaign / "成果" / "催办" / PERIOD / "催办通知单-市水务局.docx").unlink()
+        assert "它的催办通知单不在了，没有发" in run("2026-07-07", "--yes", status=1)
+        assert len(post.received) == 4
+
+
 def test_an_uncertain_letter_goes_again_only_when_that_is_asked_for(campaign: Path, run: Run) -> None:
     cut = Post(cut=lambda stage, address: stage == "dot" and address == MAILS["市水务局"])
     with server(campaign, cut) as post:

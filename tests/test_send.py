@@ -239,6 +239,20 @@ def test_marked_copies_go_back_to_who_sent_the_file_and_to_nobody_else(here: Pat
     assert "市公安局" not in rows and "对不上收件箱" in rows["公安局反馈（校验）.xlsx"]["说明"]
 
 
+def test_a_marked_copy_whose_sender_is_doubtful_goes_to_nobody(here: Path) -> None:
+    shutil.copy(
+        CITY / "迟到" / "石桥区.xlsx", here / "收件箱" / "市水务局反馈.xlsx"
+    )  # the form says one unit, the name another
+    (here / "收件箱" / "云台县.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 99)  # nothing but the name says whose it is
+    assert carried_out(["check", "--annotate", "成果/校验件"]) in (0, 1)
+    assert carried_out(["send", "退回"]) == 1
+    rows, mails = listed(here, "退回"), drafts(here, "退回")
+    assert rows["石桥区"]["状态"] == "不能发" and "推断" in rows["石桥区"]["说明"]
+    assert "“云台县（校验问题）.xlsx”的报送单位是推断的" in rows["云台县"]["说明"]
+    sent = [name for mail in mails.values() for name in files(mail)]
+    assert sent and not any("水务局反馈" in name or name == "云台县（校验问题）.xlsx" for name in sent)
+
+
 def test_each_marked_copy_goes_back_once_and_a_new_one_goes_too(here: Path) -> None:
     server = Post()
     with serving(server) as port:

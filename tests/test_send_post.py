@@ -104,6 +104,17 @@ def test_one_more_goes_out_only_when_it_is_asked_for(house: Path) -> None:
     assert len(ids) == 5 == len(set(ids))
 
 
+def test_of_two_letters_to_one_unit_in_one_run_one_goes(house: Path) -> None:
+    server = Post()
+    with serving(server) as port:
+        who = office(house, port, HOUSE)
+        first, *_ = form_letters(who, house / "填报表", None)
+        other = replace(first, attachments=(first.attachments[0]._replace(name="另一份.xlsx"),))
+        planned, posted = post([first, other], who, "", sleep=lambda seconds: None)
+    assert posted.sent == 1 == len(server.received)
+    assert [one.status for one in planned] == [SENT, KEPT] and "两封同样的信" in planned[1].said[0]
+
+
 def test_an_attachment_that_changes_between_looking_and_sending_stays_here(house: Path) -> None:
     server = Post()
     with serving(server) as port:
