@@ -110,8 +110,8 @@ def _mails(outcome: Outcome, campaign: Campaign, *, really: bool, resend: bool) 
         return 0
     folder = campaign.results / "邮件预览" / "催报"
     if really:
-        return sending._post(letters, office, folder, (), resend)
-    status = sending._preview(letters, office, folder, (), resend)
+        return sending.send_now(letters, office, folder, (), resend)
+    status = sending.preview(letters, office, folder, (), resend)
     if not office.settings.mail.host:
         click.echo("　　　　设置里没有邮件服务器：双击 .eml，用邮件程序自己发")
     return status

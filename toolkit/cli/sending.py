@@ -92,8 +92,8 @@ def send(
     recording.reads(settings or Path("设置.xlsx"))
     folder = (out or _folder(campaign)) / (tier if kind == "催办" else kind)
     if really:
-        return _post(letters, office, folder, again, resend)
-    return _preview(letters, office, folder, again, resend)
+        return send_now(letters, office, folder, again, resend)
+    return preview(letters, office, folder, again, resend)
 
 
 def _letters(kind: str, office: Office, campaign: Campaign | None, source: Path | None, tier: str) -> list[Letter]:
@@ -142,7 +142,8 @@ def _folder(campaign: Campaign | None) -> Path:
     return campaign.results / "邮件预览" if campaign else Path(RESULTS) / "邮件预览"
 
 
-def _preview(letters: Sequence[Letter], office: Office, folder: Path, again: Sequence[str], resend: bool) -> int:
+def preview(letters: Sequence[Letter], office: Office, folder: Path, again: Sequence[str], resend: bool) -> int:
+    """Who would get what, as a table, a list and drafts in ``folder``; the exit status: 1 when some cannot be sent."""
     from toolkit.app import previews
     from toolkit.app.send import plan
     from toolkit.cli import recording
@@ -157,7 +158,8 @@ def _preview(letters: Sequence[Letter], office: Office, folder: Path, again: Seq
     return int(any(one.status in _BAD for one in planned))
 
 
-def _post(letters: Sequence[Letter], office: Office, folder: Path, again: Sequence[str], resend: bool) -> int:
+def send_now(letters: Sequence[Letter], office: Office, folder: Path, again: Sequence[str], resend: bool) -> int:
+    """Send what may be sent and say what became of each letter; the exit status: 1 when some could not be sent."""
     from toolkit.app import previews
     from toolkit.app.mailing import route_of
     from toolkit.app.send import plan, post
