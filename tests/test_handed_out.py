@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from test_merge_command import workbook
 
+from toolkit.app import split
 from toolkit.app.merge import payload, request, run
 
 
@@ -57,3 +58,23 @@ def test_our_own_workbook_under_its_own_name_is_still_skipped(office: Path) -> N
     workbook(office / "二季度" / "市税务局.xlsx", {2: ("已上线260项。", "")}, "市税务局")
     again = merge(office, "台账.xlsx", "二季度", "二季度汇总.xlsx")
     assert [f["file"] for f in again["findings"] if f["code"] == "U310"] == ["汇总台账.xlsx"]
+
+
+def test_an_item_without_a_title_goes_out_under_its_number_and_comes_back_unchanged(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in (
+        ["云溪市税务局2026年便民实事台账"],
+        ["序号", "工作任务", "责任部门", "工作进展"],
+        [1, "延长办税窗口服务时间。", "市税务局", None],
+        [2, "开通网上预约。", "市税务局", None],
+    ):
+        book.active.append(line)
+    book.save(tmp_path / "台账.xlsx")
+    form = split.run(split.request(tmp_path / "台账.xlsx", tmp_path / "填报表")).files[0].path
+    filled = openpyxl.load_workbook(form)
+    filled.worksheets[0]["F5"] = "6月起每周六上午开放窗口。"
+    (tmp_path / "收件箱").mkdir()
+    filled.save(tmp_path / "收件箱" / form.name)
+    again = merge(tmp_path, "台账.xlsx", "收件箱", "汇总台账.xlsx")
+    assert [r["progress"] for r in again["items"][0]["reports"]] == ["6月起每周六上午开放窗口。"]
+    assert "U316" not in {found["code"] for found in again["findings"]}

@@ -70,7 +70,8 @@ def _same_title(written: str, stored: str) -> bool:
         return True
     wanted = key(stored)
     if not wanted:
-        return says_nothing(written)
+        # an item without a title goes out under its number alone
+        return says_nothing(written) or not key(split_number(written)[1])
     return key(written) == wanted or key(split_number(written)[1]) == wanted
 
 
