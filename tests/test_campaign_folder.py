@@ -19,7 +19,7 @@ from test_cli import mistake, taizhang
 from test_merge_command import workbook
 
 from toolkit.app.agenda import Known, agenda
-from toolkit.app.campaign import Campaign, current_period, find
+from toolkit.app.campaign import Campaign, current_period, find, own_settings
 from toolkit.deliver import journal
 from toolkit.model.output import CAMPAIGN, PERIOD
 from toolkit.model.settings import Basics, Period, Settings, campaign_number
@@ -112,6 +112,40 @@ def test_every_command_works_without_arguments(campaign: Path, tmp_path: Path) -
         assert len(mistake(taizhang(command, cwd=tmp_path))) > 10
     assert list((campaign / "填报表").glob("*.xlsx"))
     assert [one["command"] for one in lines(campaign)] == ["init", "split", "check", "units", "read", "merge"]
+
+
+def last_column(campaign: Path, unit: str) -> list[str] | None:
+    """What stands under 上期进展 in the form of a unit; None when its form has no such column."""
+    (path,) = (campaign / "填报表").glob(f"*{unit}.xlsx")
+    rows = list(openpyxl.load_workbook(path)["填报表"].iter_rows(values_only=True))
+    (head,) = [row for row in rows if "具体要求" in row]
+    if "上期进展" not in head:
+        return None
+    return [str(row[head.index("上期进展")]) for row in rows[rows.index(head) + 1 :] if row[head.index("上期进展")]]
+
+
+def test_the_forms_of_the_next_period_show_what_the_unit_said_in_the_last_one(campaign: Path) -> None:
+    assert taizhang("split", cwd=campaign).returncode == 0
+    assert last_column(campaign, "市税务局") is None
+    taizhang("merge", cwd=campaign)
+    assert taizhang("split", cwd=campaign).returncode == 0
+    assert last_column(campaign, "市税务局") is None  # that is this period's own answer
+    (campaign / "收件箱" / "市税务局.xlsx").unlink()
+    set_up(campaign, Period("第三季度", "2026-07-05"), Period("第四季度", "2026-10-05"), current="第四季度")
+    assert taizhang("split", cwd=campaign).returncode == 0
+    assert last_column(campaign, "市税务局") == ["已上线213项。"]
+    assert last_column(campaign, "市市场监管局") is None
+    workbook(campaign / "收件箱" / "市税务局.xlsx", {2: ("已上线300项。", "")}, "市税务局")
+    assert taizhang("merge", cwd=campaign).returncode in (0, 1)
+    assert taizhang("split", cwd=campaign).returncode == 0
+    assert last_column(campaign, "市税务局") == ["已上线213项。"]  # from 历史版本
+
+
+def test_a_ledger_in_the_results_has_the_settings_of_its_folder(campaign: Path) -> None:
+    taizhang("merge", cwd=campaign)
+    made = own_settings(None, campaign / "成果" / "汇总台账.xlsx")
+    assert made is not None and made.samefile(campaign / "设置.xlsx")
+    assert own_settings(None, campaign / "收件箱" / "市税务局.xlsx") is None
 
 
 def test_mistakes_in_the_settings_stop_a_command_with_their_cells(campaign: Path) -> None:

@@ -239,6 +239,17 @@ def test_who_reported_nothing_is_always_said(every: list[Made], data: dict[str, 
         assert made.text.count("无。") == (not silent) + (not partial)
 
 
+@pytest.mark.parametrize(("count", "listed"), [(15, True), (16, False)])
+def test_a_long_row_of_late_units_is_left_to_the_table(count: int, listed: bool, tmp_path: Path) -> None:
+    many = merged([item(number, [f"市第{number}中学"], due="6月底") for number in range(1, count + 1)])
+    render("情况通报", report(many), tmp_path / "通报.docx")
+    (said,) = [one.text for one in docx.Document(str(tmp_path / "通报.docx")).paragraphs if "有逾期或滞后" in one.text]
+    if listed:
+        assert said.count("（逾期1项）") == count
+    else:
+        assert said == "有逾期或滞后事项的单位较多，见附件1。"
+
+
 def test_each_unit_gets_a_notice_about_its_own_items_only(every: list[Made], data: dict[str, ReportData]) -> None:
     for case, known in data.items():
         owed = {unit.unit: unit.missing for unit in known.figures.units if unit.missing.number}

@@ -105,10 +105,12 @@ def ledger_here(named: Path | None, usage: str) -> Path:
 
 
 def own_settings(settings: Path | None, ledger: Path | None) -> Path | None:
-    """The settings that were named, else those of the campaign whose own ledger ``ledger`` is; None without any."""
-    if settings is not None or ledger is None or ledger.name != LEDGER:
+    """The settings that were named, else those of the campaign to which ``ledger`` belongs (台账.xlsx, or in 成果); None
+    without any.
+    """
+    if settings is not None or ledger is None:
         return settings
-    campaign = find(ledger.parent)
+    campaign = find(ledger.parent) if ledger.name == LEDGER else of_result(ledger)
     return campaign.settings if campaign else None
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.app import campaign
+from toolkit.app.last_period import with_last_answers
 from toolkit.app.opening import open_ledger
 from toolkit.app.pool import workers
 from toolkit.app.registry import applied
@@ -115,11 +116,13 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
     if opened.layout.rows == "open":
         raise OperatorError(f"这种表（{opened.layout.name}）不分事项，不用拆分，把原表发给各单位填写即可。")
     units = applied(settings, opened.ledger, None)
-    index = Index(opened.ledger, opened.layout, load_names(), certain=units.certain)
+    issue = round_of(opened.ledger, settings, asked)
+    own = campaign.of_result(asked.ledger)
+    ledger = with_last_answers(opened.ledger, own, issue.period) if own else opened.ledger
+    index = Index(ledger, opened.layout, load_names(), certain=units.certain)
     forms, told = plan_forms(index, units.order)
     if not forms:
         raise OperatorError(f"台账“{asked.ledger.name}”里一个责任单位也没有，拆不成填报表；请先填上责任单位。")
-    issue = round_of(opened.ledger, settings, asked)
     names = [file_name(number, len(forms), form.unit) for number, form in enumerate(forms, start=1)]
     asked.out.mkdir(parents=True, exist_ok=True)
     jobs = [

@@ -129,7 +129,7 @@ _STATE_NAMES = {
     "merged": "采用",
     "superseded": "被后报稿替代",
     "unreadable": "读不出",
-    "foreign": "不是本台账的",
+    "foreign": "不是本次本期的",
     "unidentified": "认不出单位",
     "attachment": "盖章件等附件",
     "letter": "邮件",

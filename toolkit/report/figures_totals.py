@@ -77,7 +77,7 @@ def _lines(figures: Statistics) -> list[tuple[str, Value, str, bool]]:
     total = figures.total
     found: list[tuple[str, Value, str, bool]] = [
         ("事项总数", total.total.number, "", False),
-        ("其中持续推进", total.ongoing.number, "没有完成期限（常态实施、每月等）", False),
+        ("其中持续推进", total.ongoing.number, "时限写的是持续推进、常态实施、每月等，没有到期日", False),
         ("已完成", total.statuses[0].count.number, "", False),
         _rate_line(total.done),
         _rate_line(total.done_dated),

@@ -17,7 +17,7 @@ def denominators(total: Tally, items: Sequence[ItemState], terms: Terms) -> str:
     parts = [f"统计截至{day.year}年{day.month}月{day.day}日" if day else "统计不含与日期有关的数"]
     if ongoing:
         parts.append(
-            f"共{everything}项，其中没有完成期限、持续推进的{ongoing}项，完成率分别按{everything}项（全部）"
+            f"共{everything}项，其中时限为持续推进的{ongoing}项，完成率分别按{everything}项（全部）"
             f"和{dated}项（不含持续推进）计算"
         )
     else:
