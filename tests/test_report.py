@@ -114,6 +114,17 @@ def test_before_the_first_merge_it_says_what_to_do(campaign: Path, capsys: pytes
     assert "请先汇总，运行 taizhang merge" in refused(capsys, "情况通报")
 
 
+def test_before_anything_has_come_in_everybody_is_missing(campaign: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(campaign / "成果")
+    (campaign / "收件箱").mkdir(exist_ok=True)
+    (campaign / "收件箱" / "市税务局.xlsx").write_bytes(b"1")
+    assert "请先汇总，运行 taizhang merge" in refused(capsys, "未报送名单")
+    shutil.rmtree(campaign / "收件箱")
+    assert carried_out(["report", "未报送名单"]) == 0
+    told = " ".join(one.text for one in docx.Document(str(campaign / "成果" / "未报送名单.docx")).paragraphs)
+    assert "未报送" in told and "市税务局" in capsys.readouterr().out
+
+
 def test_the_day_is_that_of_the_ledger_until_another_is_named(merged: Path) -> None:
     assert toolkit.report("进展一览", merged).data.as_of == date(2026, 7, 1)
     later = toolkit.report("进展一览", merged, as_of="2026-12-31")

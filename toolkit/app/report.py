@@ -130,7 +130,9 @@ def request(
     elif here is not None:
         ledger = here.consolidated
         if not ledger.is_file():
-            raise OperatorError(f"还没有汇总台账（{ledger}）：请先汇总，运行 taizhang merge。")
+            if any(path.is_file() for path in here.inbox.rglob("*")):
+                raise OperatorError(f"还没有汇总台账（{ledger}）：请先汇总，运行 taizhang merge。")
+            ledger = here.ledger  # nothing has come in yet: there is nothing to merge, and everybody is missing
     elif (ledger := Path(campaign.CONSOLIDATED)).is_file():
         here = campaign.of_result(ledger)
     else:
