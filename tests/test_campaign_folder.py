@@ -141,6 +141,32 @@ def test_the_forms_of_the_next_period_show_what_the_unit_said_in_the_last_one(ca
     assert last_column(campaign, "市税务局") == ["已上线213项。"]  # from 历史版本
 
 
+def test_what_the_office_wrote_for_an_answer_holds_for_its_period(campaign: Path) -> None:
+    def standing() -> str:
+        rows = list(openpyxl.load_workbook(campaign / "成果" / "汇总台账.xlsx")["汇总台账"].iter_rows(values_only=True))
+        (head,) = [row for row in rows if "具体要求" in row]
+        return "\n".join(str(row[head.index("进展情况")] or "") for row in rows[rows.index(head) + 1 :])
+
+    def merged() -> str:
+        assert taizhang("merge", "--json", "果.json", cwd=campaign).returncode in (0, 1)
+        return " ".join(one["code"] for one in json.loads((campaign / "果.json").read_text("utf-8"))["findings"])
+
+    merged()
+    book = openpyxl.load_workbook(campaign / "成果" / "汇总台账.xlsx")
+    (cell,) = [cell for row in book["汇总台账"] for cell in row if cell.value == "已上线213项。"]
+    cell.value = "已上线213项，经核定。"
+    book.save(campaign / "成果" / "汇总台账.xlsx")
+    workbook(campaign / "收件箱" / "市税务局.xlsx", {2: ("已上线214项。", "")}, "市税务局")
+    assert "M623" not in merged() and "213项，经核定" in standing()
+    set_up(campaign, Period("第三季度", "2026-07-05"), Period("第四季度", "2026-10-05"), current="第四季度")
+    workbook(campaign / "收件箱" / "市税务局.xlsx", {2: ("已上线300项。", "")}, "市税务局")
+    assert "M623" in merged()
+    assert "已上线300项。" in standing() and "核定" not in standing()
+    assert "M623" not in merged() and "已上线300项。" in standing()
+    kept = [openpyxl.load_workbook(path)["汇总台账"] for path in (campaign / "成果" / "历史版本").glob("汇总台账-2*")]
+    assert any("经核定" in str(cell.value) for sheet in kept for row in sheet for cell in row)
+
+
 def test_a_ledger_in_the_results_has_the_settings_of_its_folder(campaign: Path) -> None:
     taizhang("merge", cwd=campaign)
     made = own_settings(None, campaign / "成果" / "汇总台账.xlsx")

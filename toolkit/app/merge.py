@@ -112,7 +112,7 @@ def run(asked: Request, tick: Tick = lambda done, total, name: None) -> Outcome:
         opened.ledger = numbered(opened.ledger, settings)
         if opened.layout.rows == "open":
             return _run_open(asked, opened, settings)
-        previous = open_previous(asked.out, opened)
+        previous = open_previous(asked.out, opened, asked.period)
     merged, index = _combined(asked, opened, settings, previous, tick)
     _refuse_nothing(merged.submissions, merged.findings)
     figures = None if asked.plan_only else figures_of(merged, settings, index.roster)
@@ -138,7 +138,7 @@ def standing_on(asked: Request) -> tuple[Consolidated, Index]:
     if opened.layout.rows == "open":
         raise NobodyOwes(f"这种表（{opened.layout.name}）没有逐项的责任单位，说不出谁还没有报。")
     opened.ledger = numbered(opened.ledger, settings)
-    previous = open_previous(asked.out, opened) if asked.submissions else None
+    previous = open_previous(asked.out, opened, asked.period) if asked.submissions else None
     return _combined(asked, opened, settings, previous, lambda done, total, name: None)
 
 

@@ -14,14 +14,15 @@ from toolkit.core.attributed import attributed
 from toolkit.core.ledger import Maker, build_ledger, year_of
 from toolkit.core.plain_rows import PlainRows
 from toolkit.core.plan import check_plan
-from toolkit.core.previous import Previous, read_previous
+from toolkit.core.previous import Previous, ended, read_previous
+from toolkit.core.returned import same_period
 from toolkit.model.codes import entry
 from toolkit.model.errors import OperatorError
 from toolkit.model.findings import Finding
 from toolkit.model.grid import Book
 from toolkit.model.layout import Layout, Reading, Row, Table
 from toolkit.model.ledger import Ledger, Role
-from toolkit.model.output import KIND, OWN_KINDS, REPORT
+from toolkit.model.output import KIND, OWN_KINDS, PERIOD, REPORT
 from toolkit.read.errors import Unreadable
 from toolkit.read.large import NotPlain
 from toolkit.read.open import read_book
@@ -197,8 +198,8 @@ def _layout_of(table: Table) -> Layout:
     return next(one for one in load_layouts() if one.name == table.layout)
 
 
-def open_previous(out: Path, opened: Opened) -> Previous | None:
-    """What stands in the output of the run before; None when there is none.
+def open_previous(out: Path, opened: Opened, period: str = "") -> Previous | None:
+    """What stands in the output of the run before, as it counts in ``period``; None when there is none.
 
     OperatorError when the file there is not a consolidated ledger of ours or cannot be read: it is not overwritten.
     """
@@ -213,7 +214,8 @@ def open_previous(out: Path, opened: Opened) -> Previous | None:
     if book.properties.get(KIND) != "consolidated":
         raise OperatorError(refusal.format("不是 taizhang 写出的汇总台账"))
     reading = recognise(book, load_layouts(), file=out.name, sha256=hashlib.sha256(data).hexdigest())
-    return read_previous(reading, book, opened.ledger)
+    old, before = read_previous(reading, book, opened.ledger), book.properties.get(PERIOD, "")
+    return ended(old, before) if before and period and not same_period(before, period) else old
 
 
 def sentence(reason: Unreadable) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.core import records
 from toolkit.core.margins import written_in_margins
@@ -19,6 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.grid import Book, Sheet
 from toolkit.model.layout import Reading, Row, Table
 from toolkit.model.ledger import Ledger, Source, address, column_letters
+from toolkit.model.merging import ANSWER_KEYS
 from toolkit.model.output import (
     CHOICE_IGNORE,
     CHOICE_TAKE,
@@ -102,6 +103,18 @@ def read_previous(reading: Reading, book: Book, ledger: Ledger) -> Previous:
     renamed = {sheet.name for name, sheet in sheets.items() if sheet and sheet.name != name}
     _read_strays(reading, book, tables, old, renamed)
     return old
+
+
+def ended(old: Previous, period: str) -> Previous:
+    """``old``, the output of ``period``, as it counts in another one: what the office wrote in place of the units' answers was
+    about that period and stands no longer. Everything else stays.
+    """
+    over = {cell for cell in old.cells if cell[1] in ANSWER_KEYS}
+    if not over:
+        return old
+    told = finding("M623", Source(old.file, LEDGER_SHEET), period=period, count=len(over))
+    cells = {cell: text for cell, text in old.cells.items() if cell not in over}
+    return replace(old, cells=cells, edited=old.edited - over, findings=[*old.findings, told])
 
 
 # --- the record sheet -------------------------------------------------------------------------------------------------
