@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from official.parts import blank, cell, colophon, listing, p, row, run, when
+from official.parts import blank, cell, colophon, listing, p, row, run, table, when
 
 DAY = "【　　】年【　】月【　】日"
 """A date that nobody but the office knows."""
@@ -85,3 +85,29 @@ def filled_row(*cells: tuple[str, int], height: int = 0, span: int = 1) -> str:
         for at, (text, width) in enumerate(cells)
     ]
     return row(*made, height=height)
+
+
+def receipt(loop: str, *columns: tuple[str, int, str]) -> str:
+    """回执 of a 督办通知单, on its last page: signed for, and what is asked about each item of ``loop`` (see ``listing``)."""
+    four = (1500, 2922, 1500, 2923)
+    signed = table(
+        four,
+        filled_row(("签收单位", four[0]), ("{{ 单位.单位 }}", four[1]), ("签收人", four[2]), ("", four[3]), height=560),
+        filled_row(
+            ("签收时间", four[0]), ("　　　年　月　日", four[1]), ("联系电话", four[2]), ("", four[3]), height=560
+        ),
+    )
+    return "".join(
+        [
+            p("附件", "Attachment"),
+            blank(),
+            p("督办通知单回执", "Title"),
+            blank(),
+            signed,
+            p(style="AfterTable"),
+            listing(loop, *columns),
+            p(style="AfterTable"),
+            p("主要负责人（签字）：　　　　　　　　　（单位公章）", "Flush"),
+            p("　　　年　月　日", "Date"),
+        ]
+    )

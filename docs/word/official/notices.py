@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from official.common import AS_OF, CONTACT, DAY, STATE, TASK, draft_mark, filled_row, signature
+from official.common import AS_OF, CONTACT, DAY, STATE, TASK, draft_mark, receipt, signature
 from official.package import package
 from official.paper import double_line, section
-from official.parts import blank, heading, keep, listing, p, table, when
+from official.parts import blank, heading, keep, listing, p, when
 
 _DUE_KNOWN = "截至 and 报送截止 and 截至 <= 报送截止"
 """The last day has not passed yet."""
@@ -115,41 +115,14 @@ def supervision() -> bytes:
         blank(),
         p("附件：督办通知单回执", "Enclosure"),
         signature(CONTACT),
-        _receipt(),
+        receipt(
+            "这项 in 单位.督办事项",
+            ("序号", 700, "^{{ 这项.序号 }}"),
+            ("督办事项", 2945, TASK),
+            ("目前进展和未完成原因", 2200, ""),
+            ("下一步措施和责任人", 1800, ""),
+            ("预计完成时间", 1200, ""),
+        ),
         section(last=True),
     ]
     return package("督办通知单", "".join(body))
-
-
-def _receipt() -> str:
-    """回执: signed for, and what is asked about each item."""
-    four = (1500, 2922, 1500, 2923)
-    signed = table(
-        four,
-        filled_row(("签收单位", four[0]), ("{{ 单位.单位 }}", four[1]), ("签收人", four[2]), ("", four[3]), height=560),
-        filled_row(
-            ("签收时间", four[0]), ("　　　年　月　日", four[1]), ("联系电话", four[2]), ("", four[3]), height=560
-        ),
-    )
-    answers = listing(
-        "这项 in 单位.督办事项",
-        ("序号", 700, "^{{ 这项.序号 }}"),
-        ("督办事项", 2945, TASK),
-        ("目前进展和未完成原因", 2200, ""),
-        ("下一步措施和责任人", 1800, ""),
-        ("预计完成时间", 1200, ""),
-    )
-    return "".join(
-        [
-            p("附件", "Attachment"),
-            blank(),
-            p("督办通知单回执", "Title"),
-            blank(),
-            signed,
-            p(style="AfterTable"),
-            answers,
-            p(style="AfterTable"),
-            p("主要负责人（签字）：　　　　　　　　　（单位公章）", "Flush"),
-            p("　　　年　月　日", "Date"),
-        ]
-    )

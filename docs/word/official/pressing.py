@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from official.common import AS_OF, CONTACT, DAY, TASK, draft_mark, filled_row, signature
+from official.common import AS_OF, CONTACT, DAY, TASK, draft_mark, receipt, signature
 from official.notices import OWED
 from official.package import package
 from official.paper import section
-from official.parts import blank, heading, keep, listing, p, table, when
+from official.parts import blank, heading, keep, listing, p, when
 
 
 def pressing() -> bytes:
@@ -36,40 +36,13 @@ def pressing() -> bytes:
         p("附件：督办通知单回执", "Enclosure"),
         signature(CONTACT),
         when("抄送", p("抄送：{{ 抄送 }}。")),
-        _receipt(),
+        receipt(
+            "这项 in 单位.未报事项",
+            ("序号", 700, "^{{ 这项.序号 }}"),
+            ("事项", 4145, TASK),
+            ("没有按时报送的原因", 2600, ""),
+            ("补报时间", 1400, ""),
+        ),
         section(last=True),
     ]
     return package("督办通知单", "".join(body))
-
-
-def _receipt() -> str:
-    """回执: signed for, why nothing came, and when it will."""
-    four = (1500, 2922, 1500, 2923)
-    signed = table(
-        four,
-        filled_row(("签收单位", four[0]), ("{{ 单位.单位 }}", four[1]), ("签收人", four[2]), ("", four[3]), height=560),
-        filled_row(
-            ("签收时间", four[0]), ("　　　年　月　日", four[1]), ("联系电话", four[2]), ("", four[3]), height=560
-        ),
-    )
-    answers = listing(
-        "这项 in 单位.未报事项",
-        ("序号", 700, "^{{ 这项.序号 }}"),
-        ("事项", 4145, TASK),
-        ("没有按时报送的原因", 2600, ""),
-        ("补报时间", 1400, ""),
-    )
-    return "".join(
-        [
-            p("附件", "Attachment"),
-            blank(),
-            p("督办通知单回执", "Title"),
-            blank(),
-            signed,
-            p(style="AfterTable"),
-            answers,
-            p(style="AfterTable"),
-            p("主要负责人（签字）：　　　　　　　　　（单位公章）", "Flush"),
-            p("　　　年　月　日", "Date"),
-        ]
-    )
