@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from toolkit.model.ledger import column_letters
+
+T = TypeVar("T")
 
 
 @cache
@@ -41,7 +43,7 @@ class _Streamed:
         self, row: int, texts: Sequence[str], styles: Sequence[Any], boxed: bool, height: float | None
     ) -> bool:
         """Write a whole row of texts, finished; False (nothing done) when one of them needs the usual way."""
-        if not self.constant_memory or _SPECIAL("\x7f".join(texts)) or max(map(len, texts)) > _SHORT:
+        if not self.constant_memory or not _is_plain(texts):
             return False
         if self._check_dimensions(row, 0) or self._check_dimensions(row, len(texts) - 1):
             return False
@@ -128,25 +130,12 @@ def blocks(lines: Iterable[Line], row: int, looks: Sequence[int]) -> Iterator[Bl
 
     ``looks`` are the format indexes that the second part of a line chooses from.
     """
-    done: list[str] = []
-    wide = 1
-    for texts, look in lines:
-        if _SPECIAL("\x7f".join(texts)) or max(map(len, texts)) > _SHORT:
-            if done:
-                yield "".join(done), len(done), wide
-                row += len(done)
-                done, wide = [], 1
-            yield texts, look
-            row += 1
-            continue
-        done.append(_row_xml(row + len(done), texts, [looks[look]] * len(texts)))
-        wide = max(wide, len(texts))
-        if len(done) == _BLOCK:
-            yield "".join(done), len(done), wide
-            row += len(done)
-            done, wide = [], 1
-    if done:
-        yield "".join(done), len(done), wide
+
+    def rows() -> Iterator[tuple[str | Line, int]]:
+        for at, (texts, look) in enumerate(lines, row):
+            yield _row_xml(at, texts, [looks[look]] * len(texts)) if _is_plain(texts) else (texts, look), len(texts)
+
+    return _gathered(rows())
 
 
 def boxed_blocks(
@@ -157,26 +146,40 @@ def boxed_blocks(
     For one that needs the usual way, or takes several rows, its number of rows comes instead. ``usual`` is the height in
     pixels that a row has by itself.
     """
+
+    def rows() -> Iterator[tuple[str | int, int]]:
+        at = row
+        for entry in entries:
+            texts, height = entry[0]
+            plain = len(entry) == 1 and _is_plain(texts)
+            yield _row_xml(at, texts, looks, True, _tall(height, usual)) if plain else len(entry), len(texts)
+            at += len(entry)
+
+    return _gathered(rows())
+
+
+def _gathered(rows: Iterable[tuple[str | T, int]]) -> Iterator[Block | T]:
+    """Finished rows (XML and width) joined to blocks; whatever else comes ends a block and is passed on."""
     done: list[str] = []
     wide = 1
-    for rows in entries:
-        texts, height = rows[0]
-        if len(rows) > 1 or _SPECIAL("\x7f".join(texts)) or max(map(len, texts)) > _SHORT:
-            if done:
-                yield "".join(done), len(done), wide
-                row += len(done)
-                done, wide = [], 1
-            yield len(rows)
-            row += len(rows)
-            continue
-        done.append(_row_xml(row + len(done), texts, looks, True, _tall(height, usual)))
-        wide = max(wide, len(texts))
-        if len(done) == _BLOCK:
+    for row, width in rows:
+        if isinstance(row, str):
+            done.append(row)
+            wide = max(wide, width)
+            if len(done) < _BLOCK:
+                continue
+        if done:
             yield "".join(done), len(done), wide
-            row += len(done)
             done, wide = [], 1
+        if not isinstance(row, str):
+            yield row
     if done:
         yield "".join(done), len(done), wide
+
+
+def _is_plain(texts: Sequence[str]) -> bool:
+    """Whether the texts of a row can be written as they are."""
+    return not _SPECIAL("\x7f".join(texts)) and max(map(len, texts)) <= _SHORT
 
 
 _BLOCK = 256
