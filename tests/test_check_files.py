@@ -13,7 +13,8 @@ from test_merge_command import workbook
 
 import toolkit
 from toolkit.app.examine import content_in
-from toolkit.app.marking import Marker, check_folder, place_of
+from toolkit.app.marking import Marker, place_of
+from toolkit.app.publish import check_folder
 from toolkit.core.telling import kinds
 from toolkit.model.checking import Checked
 from toolkit.model.codes import finding
@@ -136,11 +137,11 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    check_folder(tmp_path / "还没有" / "校验件")
+    check_folder(tmp_path / "还没有" / "校验件", "批注件")
     blocked = tmp_path / "文件"
     blocked.write_text("x")
     with pytest.raises(OperatorError, match="不是文件夹"):
-        check_folder(blocked / "校验件")
+        check_folder(blocked / "校验件", "批注件")
 
 
 def test_lists_lying_in_the_inbox_are_no_submissions(tmp_path: Path) -> None:

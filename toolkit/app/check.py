@@ -11,9 +11,10 @@ from toolkit.app import pool
 from toolkit.app.baseline import index_of, numbered
 from toolkit.app.campaign import LEDGER, own_inbox, own_ledger, own_settings
 from toolkit.app.examine import died, examiner, to_mend
-from toolkit.app.marking import Marker, check_folder
+from toolkit.app.marking import Marker
 from toolkit.app.opening import open_ledger
 from toolkit.app.placing import job_of
+from toolkit.app.publish import check_folder
 from toolkit.app.registry import applied
 from toolkit.app.settings import open_settings
 from toolkit.core.index import Index
@@ -85,7 +86,7 @@ def request(
     if ledger is not None and ledger.is_dir():
         raise OperatorError(f"“{ledger}”是文件夹，--ledger 后面要写台账文件。")
     if marks is not None:
-        check_folder(marks)
+        check_folder(marks, "批注件")
     return Request(tuple(files), ledger, settings, marks, as_of, period)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from toolkit.app.examine import content_in
 from toolkit.model.checking import LISTED, MARKED, Checked
-from toolkit.model.errors import OperatorError
 from toolkit.report.atomic import CannotWrite, write_atomically
 from toolkit.report.stamp import untouched
 
@@ -21,20 +19,6 @@ _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
 _LONGEST, _SUFFIX = 200, 12
 """Bytes of one name; file systems allow 255."""
-
-
-def check_folder(folder: Path) -> None:
-    """OperatorError when nothing can be written into ``folder``; it need not be there yet."""
-    standing = folder
-    while not standing.exists() and standing != standing.parent:
-        standing = standing.parent
-    if not standing.is_dir():
-        raise OperatorError(f"“{standing}”不是文件夹，批注件写不进去，请给 --annotate 换一个位置。")
-    try:
-        with tempfile.TemporaryFile(dir=standing):
-            pass
-    except OSError:
-        raise OperatorError(f"没有权限写入文件夹“{standing}”，请给 --annotate 换一个位置。") from None
 
 
 def place_of(file: str, listed: bool) -> PurePosixPath:

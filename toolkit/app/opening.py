@@ -79,14 +79,17 @@ def open_ledger(path: Path, owes: tuple[Role, ...] = ()) -> Opened:
     with collector_paused():
         if opened := open_large(path, owes=owes):
             return opened
-        data = file_bytes(path)
-        digest = hashlib.sha256(data).hexdigest()
-        try:
-            book = read_book(data, path.name)
-        except Unreadable as reason:
-            raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
-        del data
+        book, digest = book_of(path)
         return ledger_of(book, path.name, digest, consume=True, owes=owes)
+
+
+def book_of(path: Path) -> tuple[Book, str]:
+    """The book in a ledger file and the SHA-256 of the file. OperatorError when it cannot be read."""
+    data = file_bytes(path)
+    try:
+        return read_book(data, path.name), hashlib.sha256(data).hexdigest()
+    except Unreadable as reason:
+        raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
 
 
 def open_large(path: Path, at_least: int = _LARGE, owes: tuple[Role, ...] = ()) -> Opened | None:

@@ -58,16 +58,20 @@ def check_target(out: Path, forbidden: Iterable[Path]) -> None:
     for path in forbidden:
         if out.exists() and path.exists() and out.samefile(path):
             raise OperatorError(f"结果不能写到“{path.name}”上：它是这次要读的文件，请给结果换一个名字。")
-    folder = out.parent
-    while not folder.exists():
+    check_folder(out.parent, "结果")
+
+
+def check_folder(folder: Path, what: str) -> None:
+    """OperatorError when ``what`` cannot be written into ``folder``, which need not be there yet."""
+    while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     if not folder.is_dir():
-        raise OperatorError(f"“{folder}”不是文件夹，结果写不进去。")
+        raise OperatorError(f"“{folder}”不是文件夹，{what}写不进去，请给{what}换一个位置。")
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:
-        raise OperatorError(f"没有权限写入文件夹“{folder}”，请给结果换一个位置。") from None
+        raise OperatorError(f"没有权限写入文件夹“{folder}”，请给{what}换一个位置。") from None
 
 
 def publish(merged: Consolidated, out: Path, figures: Figures | None = None) -> Published:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from toolkit.app.collector import collector_paused
-from toolkit.app.opening import file_bytes, ledger_of, remedy, sentence
+from toolkit.app.opening import book_of, ledger_of
 from toolkit.app.registry import applied
 from toolkit.core.figures.check import first_difference
 from toolkit.core.figures.make import statistics
@@ -21,8 +20,6 @@ from toolkit.model.ledger import Ledger
 from toolkit.model.output import LEDGER_HEADS
 from toolkit.model.reporting import ReportData
 from toolkit.model.settings import Settings
-from toolkit.read.errors import Unreadable
-from toolkit.read.open import read_book
 from toolkit.settings.names import load_names
 
 _SOON_DAYS = 10
@@ -50,13 +47,7 @@ def open_data(path: Path, settings: Settings, as_of: date | None, what: str) -> 
 
 
 def _opened(path: Path, settings: Settings, as_of: date | None, what: str) -> Opened:
-    data = file_bytes(path)
-    digest = hashlib.sha256(data).hexdigest()
-    try:
-        book = read_book(data, path.name)
-    except Unreadable as reason:
-        raise OperatorError(f"台账“{path.name}”读不出来：{sentence(reason)}{remedy(reason)}") from None
-    del data
+    book, digest = book_of(path)
     opened = ledger_of(book, path.name, digest, owes=settings.basics.owes)
     if opened.layout.rows == "open":
         raise OperatorError(f"这种表（{opened.layout.name}）逐行接续，没有逐项的责任单位和进展，做不成{what}。")
