@@ -52,7 +52,7 @@ def test_lines_become_blocks_and_special_ones_come_alone() -> None:
     assert second == ('<row r="8"><c r="A8" s="8" t="inlineStr"><is><t>丙</t></is></c></row>', 1, 1)
 
 
-def many(approved: bool = True) -> Any:
+def many(case: str = "核定") -> Any:
     texts = {
         (index, "progress"): f"第{index}项已完成，{'=' if index % 97 == 0 else ''}办理{index}件。"
         for index in range(700)
@@ -66,11 +66,15 @@ def many(approved: bool = True) -> Any:
         (451, "progress"): consolidated.long_text(8, 9_000),
         (699, "problem"): "-末",
     }
-    if not approved:
+    if case == "各占一行":
         del texts[300, "progress"]  # of the first half each item has one row: the second was made beforehand
     merged = consolidated.make(700, texts=texts)
-    if approved:
-        merged.approved = {(9, "progress"): "核定的进展。", (10, "progress"): "@核定"}
+    if case == "核定":
+        merged.approved = {
+            (9, "progress"): "核定的进展。",
+            (10, "progress"): "@核定",
+            (600, "progress"): "核定的后半。",
+        }
     merged.records = lambda: ((f"{n:08x}", "栏目", "写出" * (n % 5), "", "=公式" if n == 6 else "") for n in range(700))
     return merged
 
@@ -80,12 +84,18 @@ def sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
-@pytest.mark.parametrize("approved", [True, False])
+def fills(path: Path) -> dict[str, str]:
+    """The colours of the cells of the ledger sheet that have one."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return {cell.coordinate: cell.fill.fgColor.rgb for row in sheet for cell in row if cell.fill.patternType}
+
+
+@pytest.mark.parametrize("case", ["核定", "各占一行", "前半有长文"])
 def test_a_streamed_workbook_is_the_same_whoever_made_its_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, approved: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
     def write(name: str) -> Path:
-        write_consolidated(many(approved), tmp_path / name)
+        write_consolidated(many(case), tmp_path / name)
         return tmp_path / name
 
     whole = sheets(write("平常.xlsx"))
@@ -105,11 +115,12 @@ def test_a_streamed_workbook_is_the_same_whoever_made_its_lines(
         monkeypatch.setattr(module, "ahead", here)
     assert write("本进程.xlsx").read_bytes() == forked.read_bytes()
     lines = sum(len(rows) for name, rows in sheets(forked).items() if name in (SOURCES_SHEET, RECORD_SHEET))
-    assert (sum(put) > lines) == (not approved)
+    assert (sum(put) > lines) == (case == "各占一行")
     for module in (long_sheets, workbook):
         monkeypatch.setattr(module, "text_sheet", lambda: Worksheet)
     usual = sheets(write("原样.xlsx"))
     read = sheets(forked)
+    assert fills(forked) == fills(tmp_path / "原样.xlsx")
     assert read == usual
     for name in (SOURCES_SHEET, RECORD_SHEET):
         assert read[name] == whole[name] and len(read[name]) > 700

@@ -141,11 +141,29 @@ def test_the_forms_of_the_next_period_show_what_the_unit_said_in_the_last_one(ca
     assert last_column(campaign, "市税务局") == ["已上线213项。"]  # from 历史版本
 
 
+def test_of_several_earlier_periods_the_last_one_counts_and_a_ledger_with_answers_needs_none(campaign: Path) -> None:
+    quarters = [Period(f"第{name}季度") for name in "一二三四"]
+    said = {"一": "一季度办结11件。", "二": "二季度办结22件。"}
+    for name, text in said.items():
+        set_up(campaign, *quarters, current=f"第{name}季度")
+        workbook(campaign / "收件箱" / "市税务局.xlsx", {2: (text, "")}, "市税务局")
+        assert taizhang("merge", cwd=campaign).returncode in (0, 1)
+    kept = next((campaign / "成果" / "历史版本").glob("汇总台账-2*"))
+    kept.rename(kept.with_name("汇总台账-20260401-090000.xlsx"))
+    (campaign / "成果" / "汇总台账.xlsx").rename(kept.with_name("汇总台账-20260701-090000.xlsx"))
+    set_up(campaign, *quarters, current="第三季度")
+    assert taizhang("split", cwd=campaign).returncode == 0
+    assert last_column(campaign, "市税务局") == ["二季度办结22件。"]
+    workbook(campaign / "台账.xlsx", {2: ("台账里已经写了33件。", "")})
+    assert taizhang("split", cwd=campaign).returncode == 0
+    assert last_column(campaign, "市税务局") == ["台账里已经写了33件。"]
+
+
 def test_what_the_office_wrote_for_an_answer_holds_for_its_period(campaign: Path) -> None:
-    def standing() -> str:
+    def standing(name: str = "进展情况") -> str:
         rows = list(openpyxl.load_workbook(campaign / "成果" / "汇总台账.xlsx")["汇总台账"].iter_rows(values_only=True))
         (head,) = [row for row in rows if "具体要求" in row]
-        return "\n".join(str(row[head.index("进展情况")] or "") for row in rows[rows.index(head) + 1 :])
+        return "\n".join(str(row[head.index(name)] or "") for row in rows[rows.index(head) + 1 :])
 
     def merged() -> str:
         assert taizhang("merge", "--json", "果.json", cwd=campaign).returncode in (0, 1)
@@ -155,6 +173,8 @@ def test_what_the_office_wrote_for_an_answer_holds_for_its_period(campaign: Path
     book = openpyxl.load_workbook(campaign / "成果" / "汇总台账.xlsx")
     (cell,) = [cell for row in book["汇总台账"] for cell in row if cell.value == "已上线213项。"]
     cell.value = "已上线213项，经核定。"
+    (head,) = [one for row in book["汇总台账"].iter_rows(max_row=6) for one in row if one.value == "完成时限"]
+    book["汇总台账"].cell(cell.row, head.column).value = "11月底前（已批准）"
     book.save(campaign / "成果" / "汇总台账.xlsx")
     workbook(campaign / "收件箱" / "市税务局.xlsx", {2: ("已上线214项。", "")}, "市税务局")
     assert "M623" not in merged() and "213项，经核定" in standing()
@@ -162,6 +182,7 @@ def test_what_the_office_wrote_for_an_answer_holds_for_its_period(campaign: Path
     workbook(campaign / "收件箱" / "市税务局.xlsx", {2: ("已上线300项。", "")}, "市税务局")
     assert "M623" in merged()
     assert "已上线300项。" in standing() and "核定" not in standing()
+    assert "11月底前（已批准）" in standing("完成时限")
     assert "M623" not in merged() and "已上线300项。" in standing()
     kept = [openpyxl.load_workbook(path)["汇总台账"] for path in (campaign / "成果" / "历史版本").glob("汇总台账-2*")]
     assert any("经核定" in str(cell.value) for sheet in kept for row in sheet for cell in row)

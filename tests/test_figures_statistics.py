@@ -267,6 +267,11 @@ def test_units_and_rankings() -> None:
     assert "2项" in made.note and "8项（全部）" in made.note and "6项（不含持续推进）" in made.note
 
 
+def test_what_nobody_reported_on_is_grey_until_an_office_decides_otherwise() -> None:
+    made = statistics(merged([item(1), item(2)], sent("市税务局", (0, "progress", "正在起草方案。"))))
+    assert [one.light.name for one in made.items if one.light] == ["绿灯", "灰灯"]
+
+
 def test_the_note_says_nothing_of_what_there_is_none_of() -> None:
     made = made_of(merged([item(1), item(2)], sent("市税务局", (0, "progress", "正在起草方案。"))))
     assert "；状态由进展文字判断的1项；未报送的1项计入分母；" in made.note and "0项" not in made.note
