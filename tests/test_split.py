@@ -332,6 +332,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert isinstance(lost.exception, toolkit.OperatorError)
     wrong = CliRunner().invoke(taizhang, ["split", str(ledger), "-o", str(tmp_path), "--without", "备注"])
     assert isinstance(wrong.exception, toolkit.OperatorError) and "能省的是" in str(wrong.exception)
+    below_a_file = CliRunner().invoke(taizhang, ["split", str(ledger), "-o", str(ledger / "填报表")])
+    assert isinstance(below_a_file.exception, toolkit.OperatorError) and "不是文件夹" in str(below_a_file.exception)
 
 
 def test_the_function_does_what_the_command_does(tmp_path: Path) -> None:

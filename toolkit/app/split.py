@@ -15,6 +15,7 @@ from toolkit.app import campaign
 from toolkit.app.last_period import with_last_answers
 from toolkit.app.opening import open_ledger
 from toolkit.app.pool import workers
+from toolkit.app.publish import check_folder
 from toolkit.app.registry import applied
 from toolkit.app.settings import open_settings
 from toolkit.core.forms import Form, file_name, plan_forms
@@ -100,6 +101,7 @@ def request(
             raise OperatorError(f"找不到文件“{path}”，请检查名字和位置。")
     if out.exists() and not out.is_dir():
         raise OperatorError(f"“{out}”是文件，这里要写一个文件夹，如 填报表。")
+    check_folder(out, "填报表")
     wrong = sorted(set(without) - set(SWITCHABLE))
     if wrong:
         raise OperatorError(f"填报表没有可以省去的“{wrong[0]}”栏，能省的是：{'、'.join(SWITCHABLE)}。")
