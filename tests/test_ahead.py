@@ -66,7 +66,7 @@ def many(case: str = "核定") -> Any:
         (451, "progress"): consolidated.long_text(8, 9_000),
         (699, "problem"): "-末",
     }
-    if case == "各占一行":
+    if case != "前半有长文":
         del texts[300, "progress"]  # of the first half each item has one row: the second was made beforehand
     merged = consolidated.make(700, texts=texts)
     if case == "核定":
